@@ -1,0 +1,11 @@
+"""How allauth behaves here: nobody signs up by themselves."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Accounts come from the roster; the sign-up page is closed."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False

@@ -1,0 +1,6 @@
+"""A person's own account."""
+
+
+app_name = "accounts"
+
+urlpatterns: list = []

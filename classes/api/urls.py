@@ -1,0 +1,6 @@
+"""Training classes over DRF."""
+
+
+app_name = "classes_api"
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+"""Training classes for learners."""
+
+
+app_name = "classes"
+
+urlpatterns: list = []

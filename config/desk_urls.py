@@ -1,0 +1,10 @@
+"""The desk: one prefix, a room from each app that has something for class heads, managers and markers."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reports.desk_urls")),
+    path("people/", include("accounts.desk_urls")),
+    path("marking/", include("quizzes.desk_urls")),
+    path("classes/", include("classes.desk_urls")),
+]

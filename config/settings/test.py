@@ -1,0 +1,22 @@
+"""Tests: the database named by TEST_DATABASE_URL (PostgreSQL), else SQLite; fast hashing; files in a scratch folder."""
+
+import os
+import tempfile
+
+os.environ.setdefault("SHILIU_VAR", tempfile.mkdtemp(prefix="shiliu-test-"))
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{os.environ['SHILIU_VAR']}/test.sqlite3")
+os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+
+from .base import *  # noqa: E402
+
+SECRET_KEY = "only-for-tests"
+ALLOWED_HOSTS = ["*"]
+SHILIU_DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "heavy"]}}
+ACCOUNT_RATE_LIMITS = {}

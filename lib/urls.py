@@ -1,0 +1,3 @@
+"""What the machine asks: is it up?"""
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+"""Pages that cut across."""
+
+
+app_name = "portal"
+
+urlpatterns: list = []

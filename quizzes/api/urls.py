@@ -1,0 +1,6 @@
+"""Attempts over DRF."""
+
+
+app_name = "quizzes_api"
+
+urlpatterns: list = []

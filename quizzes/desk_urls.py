@@ -1,0 +1,6 @@
+"""Marking on the desk."""
+
+
+app_name = "quizzes_desk"
+
+urlpatterns: list = []

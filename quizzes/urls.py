@@ -1,0 +1,6 @@
+"""Exams for learners."""
+
+
+app_name = "quizzes"
+
+urlpatterns: list = []

@@ -1,0 +1,6 @@
+"""The manager's desk and its reports."""
+
+
+app_name = "reports"
+
+urlpatterns: list = []
