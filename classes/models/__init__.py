@@ -1,0 +1,18 @@
+"""Training classes: who takes part, what is required, what came of it, and what it was worth."""
+
+from .certificates import Certificate, CertificateCounter
+from .classes import ClassSession, Enrolment, Requirement, TrainingClass
+from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
+
+__all__ = [
+    "Certificate",
+    "CertificateCounter",
+    "ClassSession",
+    "CreditEntry",
+    "Enrolment",
+    "HourRequirement",
+    "HourRule",
+    "Requirement",
+    "TrainingClass",
+    "TrainingForm",
+]

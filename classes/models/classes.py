@@ -1,0 +1,151 @@
+"""培训班: from draft to archive."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .hours import TrainingForm
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class TrainingClass(models.Model):
+    """A cohort that a unit runs."""
+
+    class Kind(models.TextChoices):
+        SPECIAL = "special", _("special training class")
+        ABILITY = "ability", _("ability improvement class")
+        STUDY_VISIT = "study_visit", _("study visit")
+        ONLINE = "online", _("online special class")
+        FRONT_LINE = "front_line", _("front-line training")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        OPEN = "open", _("open for enrolment")
+        RUNNING = "running", _("running")
+        CLOSING = "closing", _("being closed")
+        CLOSED = "closed", _("closed")
+        ARCHIVED = "archived", _("archived")
+
+    code = models.CharField(_("class number"), max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SPECIAL)
+    form = models.CharField(_("training form"), max_length=12, choices=TrainingForm.choices, default=TrainingForm.ONLINE)
+    unit = models.ForeignKey("accounts.Unit", verbose_name=_("organised by"), on_delete=models.PROTECT, related_name="training_classes")
+    head = models.ForeignKey(PERSON, verbose_name=_("class head"), on_delete=models.PROTECT, related_name="headed_classes")
+    summary = models.TextField(_("summary"), blank=True, max_length=600)
+    contact = models.CharField(_("people to ask"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    study_hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0)])
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    closing_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("training class")
+        verbose_name_plural = _("training classes")
+        ordering = ["-starts_on", "-id"]
+        constraints = [models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="trainingclass_dates")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ClassSession(models.Model):
+    """One meeting of the class: when, where, who teaches."""
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="sessions")
+    title = models.CharField(_("title"), max_length=200)
+    starts_at = models.DateTimeField(_("from"))
+    ends_at = models.DateTimeField(_("to"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    teacher = models.CharField(_("teacher"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        ordering = ["starts_at"]
+        constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="classsession_times")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Requirement(models.Model):
+    """What a trainee must do: finish a course, or pass an exam."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", _("course")
+        EXAM = "exam", _("exam")
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="requirements")
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    is_required = models.BooleanField(_("required"), default=True)
+    course = models.ForeignKey("courses.CoursePage", verbose_name=_("course"), on_delete=models.PROTECT, null=True, blank=True, related_name="requirements")
+    sitting = models.ForeignKey("quizzes.Sitting", verbose_name=_("exam sitting"), on_delete=models.PROTECT, null=True, blank=True, related_name="requirements")
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        ordering = ["training_class", "order", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="course", course__isnull=False, sitting__isnull=True) | Q(kind="exam", sitting__isnull=False, course__isnull=True),
+                name="requirement_target",
+            ),
+            models.UniqueConstraint(fields=["training_class", "course"], name="requirement_course_once"),
+            models.UniqueConstraint(fields=["training_class", "sitting"], name="requirement_sitting_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.course if self.kind == self.Kind.COURSE else self.sitting)
+
+
+class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
+    def active(self) -> "EnrolmentQuerySet":
+        return self.filter(state=Enrolment.State.APPROVED)
+
+
+class Enrolment(models.Model):
+    """学员: one person in one class. `unit` and `rank_name` are those at enrolment and stay."""
+
+    class State(models.TextChoices):
+        NOMINATED = "nominated", _("nominated")
+        APPLIED = "applied", _("applied")
+        APPROVED = "approved", _("enrolled")
+        REFUSED = "refused", _("refused")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("open")
+        COMPLETED = "completed", _("completed")
+        NOT_COMPLETED = "not_completed", _("not completed")
+
+    training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="enrolments")
+    user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="enrolments")
+    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="enrolments")
+    rank_name = models.CharField(_("rank level"), max_length=40, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPROVED)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.OPEN, blank=True)
+    outcome_at = models.DateTimeField(null=True, blank=True)
+    outcome_facts = models.JSONField(default=dict, blank=True)
+    enrolled_at = models.DateTimeField()
+    enrolled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        ordering = ["training_class", "id"]
+        constraints = [models.UniqueConstraint(fields=["training_class", "user"], name="enrolment_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.training_class}"

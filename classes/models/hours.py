@@ -1,0 +1,100 @@
+"""学时: the append-only ledger, and the dated rules that it freezes."""
+
+from datetime import date
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class TrainingForm(models.TextChoices):
+    """培训形式."""
+
+    FULL_TIME = "full_time", _("full-time training")
+    ONLINE = "online", _("online training")
+    GROUP_STUDY = "group_study", _("theory study group")
+    SELF_STUDY = "self_study", _("self-study on the job")
+
+
+class HourRule(models.Model):
+    """折算规则: how many study hours a day of this form is worth, from a date on."""
+
+    form = models.CharField(_("training form"), max_length=12, choices=TrainingForm.choices)
+    hours_per_day = models.DecimalField(_("study hours a day"), max_digits=4, decimal_places=2, validators=[MinValueValidator(0)])
+    effective_from = models.DateField(_("in effect from"))
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("conversion rule")
+        verbose_name_plural = _("conversion rules")
+        ordering = ["form", "-effective_from"]
+        constraints = [models.UniqueConstraint(fields=["form", "effective_from"], name="hourrule_date")]
+
+    def __str__(self) -> str:
+        return f"{self.get_form_display()} {self.hours_per_day}"
+
+
+class HourRequirementQuerySet(models.QuerySet["HourRequirement"]):
+    def on(self, day: date) -> "HourRequirementQuerySet":
+        """Those in effect that day, newest first."""
+        return self.filter(effective_from__lte=day).order_by("-effective_from")
+
+
+class HourRequirement(models.Model):
+    """年度学时要求 of a rank band, from a date on. Source: 《干部教育培训工作条例》(2023)."""
+
+    band = models.CharField(_("rank band"), max_length=12)
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)])
+    years = models.PositiveSmallIntegerField(_("within years"), default=1)
+    online_hours = models.DecimalField(_("of them online"), max_digits=6, decimal_places=2, default=0)
+    effective_from = models.DateField(_("in effect from"))
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = HourRequirementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("annual requirement")
+        verbose_name_plural = _("annual requirements")
+        ordering = ["band", "-effective_from"]
+        constraints = [models.UniqueConstraint(fields=["band", "effective_from"], name="hourrequirement_date")]
+
+    def __str__(self) -> str:
+        return f"{self.band} {self.hours}"
+
+
+class CreditEntry(models.Model):
+    """One line of the ledger. Never changed or deleted: a correction is a reversal with a reason.
+
+    `unit` and `rank_name` are those of the day that the hours were earned; `rule` freezes how they were counted.
+    """
+
+    user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="credit_entries")
+    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="+")
+    rank_name = models.CharField(max_length=40, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"))
+    earned_on = models.DateField(_("earned on"))
+    form = models.CharField(_("training form"), max_length=12, choices=TrainingForm.choices)
+    hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)
+    title = models.CharField(_("for"), max_length=200)
+    rule = models.JSONField(default=dict)
+    enrolment = models.ForeignKey("classes.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_entries")
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    posted_at = models.DateTimeField()
+    posted_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What makes posting twice one entry: "class:<enrolment id>:<round>".
+    key = models.CharField(max_length=80, unique=True)
+
+    class Meta:
+        verbose_name = _("credit entry")
+        verbose_name_plural = _("credit entries")
+        ordering = ["-earned_on", "-id"]
+        indexes = [models.Index(fields=["user", "year"])]
+        constraints = [models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="creditentry_reversal_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.hours}"

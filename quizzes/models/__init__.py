@@ -1,0 +1,26 @@
+"""Asking, answering, scoring: the rows."""
+
+from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
+from .bank import Interaction, Item, ItemBank, ItemCitation, ItemVersion
+from .papers import DrawRule, Form, Paper, PaperItem, PaperSection
+from .sittings import Candidate, Sitting
+
+__all__ = [
+    "Attempt",
+    "AttemptEvent",
+    "Candidate",
+    "DrawRule",
+    "Form",
+    "Interaction",
+    "Item",
+    "ItemBank",
+    "ItemCitation",
+    "ItemVersion",
+    "LateResponse",
+    "MarkEntry",
+    "Paper",
+    "PaperItem",
+    "PaperSection",
+    "Response",
+    "Sitting",
+]

@@ -1,0 +1,147 @@
+"""答卷: attempts, responses, and the trail of what happened. delivery.py is the only module that moves them."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .bank import ItemVersion
+from .papers import Form
+from .sittings import Candidate
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    def in_progress(self) -> "AttemptQuerySet":
+        return self.filter(state=Attempt.State.IN_PROGRESS)
+
+    def overdue(self, now: datetime) -> "AttemptQuerySet":
+        return self.in_progress().filter(deadline__lt=now)
+
+
+class Attempt(models.Model):
+    """One go at a sitting. `deadline` is the server's; `lease` names the tab that may save."""
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", _("in progress")
+        SUBMITTED = "submitted", _("waiting for marking")
+        GRADED = "graded", _("graded")
+        ABANDONED = "abandoned", _("not counted")
+        VOIDED = "voided", _("void")
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="attempts")
+    form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField(_("attempt"))
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
+    started_at = models.DateTimeField(_("started at"))
+    deadline = models.DateTimeField(_("deadline"))
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
+    closed_by_sweeper = models.BooleanField(default=False)
+    lease = models.CharField(max_length=36, blank=True)
+    mark = models.DecimalField(_("mark"), max_digits=8, decimal_places=2, null=True, blank=True)
+    max_mark = models.DecimalField(_("full marks"), max_digits=8, decimal_places=2)
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+    graded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "number"], name="attempt_number"),
+            models.UniqueConstraint(fields=["candidate"], condition=Q(state="in_progress"), name="attempt_one_in_progress"),
+        ]
+        indexes = [models.Index(fields=["deadline"], condition=Q(state="in_progress"), name="attempt_open_deadline")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate} #{self.number}"
+
+
+class Response(models.Model):
+    """The answer at one position: the highest `seq` wins; `value` is as sent, in the interaction's shape; null is blank."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    position = models.PositiveSmallIntegerField()
+    version = models.ForeignKey(ItemVersion, on_delete=models.PROTECT, related_name="responses")
+    seq = models.PositiveBigIntegerField(default=0)
+    value = models.JSONField(null=True, blank=True)
+    flagged = models.BooleanField(default=False)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    max_mark = models.DecimalField(max_digits=6, decimal_places=2)
+    fraction = models.DecimalField(_("fraction"), max_digits=7, decimal_places=6, null=True, blank=True)
+    mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2, null=True, blank=True)
+    needs_marking = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        constraints = [models.UniqueConstraint(fields=["attempt", "position"], name="response_position")]
+        indexes = [models.Index(fields=["version"], condition=Q(needs_marking=True), name="response_to_mark")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} · {self.position}"
+
+
+class LateResponse(models.Model):
+    """What arrived after the deadline: kept and decided by a person, never dropped."""
+
+    class Decision(models.TextChoices):
+        OPEN = "open", _("to be decided")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="late_responses")
+    position = models.PositiveSmallIntegerField()
+    seq = models.PositiveBigIntegerField()
+    value = models.JSONField(null=True, blank=True)
+    received_at = models.DateTimeField()
+    decision = models.CharField(max_length=10, choices=Decision.choices, default=Decision.OPEN)
+    decided_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("late answer")
+        verbose_name_plural = _("late answers")
+        constraints = [models.UniqueConstraint(fields=["attempt", "position", "seq"], name="lateresponse_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} · {self.position}"
+
+
+class MarkEntry(models.Model):
+    """One act of marking. Append-only: the newest counts, the older stay."""
+
+    response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="mark_entries")
+    marker = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2)
+    comment = models.TextField(_("comment"), blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mark entry")
+        verbose_name_plural = _("mark entries")
+        ordering = ["response", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.response}: {self.mark}"
+
+
+class AttemptEvent(models.Model):
+    """A fact in the life of an attempt: start, takeover, submit, sweep. No verdict."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    detail = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt event")
+        verbose_name_plural = _("attempt events")
+        ordering = ["attempt", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.kind}"

@@ -1,0 +1,105 @@
+"""考试场次: when, how long, how often, what counts as passed, and when what is shown; and its candidates."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from .papers import Paper
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class SittingQuerySet(models.QuerySet["Sitting"]):
+    def published(self) -> "SittingQuerySet":
+        return self.filter(state=Sitting.State.PUBLISHED)
+
+
+class Sitting(models.Model):
+    """One exam sitting of a published paper."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CANCELLED = "cancelled", _("cancelled")
+
+    class GradeRule(models.TextChoices):
+        BEST = "best", _("the best attempt counts")
+        LAST = "last", _("the last attempt counts")
+        FIRST = "first", _("the first attempt counts")
+        MEAN = "mean", _("the mean of all attempts counts")
+        CAPPED = "capped", _("the best counts; a resit is capped at the pass mark")
+
+    class AtDeadline(models.TextChoices):
+        SUBMIT = "submit", _("what is there is handed in")
+        GRACE = "grace", _("some seconds to hand in, no more answering")
+        ABANDON = "abandon", _("the attempt does not count")
+
+    class Release(models.TextChoices):
+        AT_ONCE = "at_once", _("at once")
+        AFTER_CLOSE = "after_close", _("after the sitting closes")
+        NEVER = "never", _("never")
+
+    paper = models.ForeignKey(Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="sittings")
+    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="sittings")
+    title = models.CharField(_("title"), max_length=200)
+    opens_at = models.DateTimeField(_("opens at"))
+    closes_at = models.DateTimeField(_("closes at"))
+    minutes = models.PositiveSmallIntegerField(_("time limit in minutes"), default=60, validators=[MinValueValidator(1)])
+    attempts_allowed = models.PositiveSmallIntegerField(_("attempts"), default=1, validators=[MinValueValidator(1)])
+    pass_mark = models.DecimalField(_("pass mark"), max_digits=8, decimal_places=2, default=60, validators=[MinValueValidator(0)])
+    grade_rule = models.CharField(_("which attempt counts"), max_length=10, choices=GradeRule.choices, default=GradeRule.BEST)
+    at_deadline = models.CharField(_("at the deadline"), max_length=10, choices=AtDeadline.choices, default=AtDeadline.SUBMIT)
+    submit_grace = models.PositiveSmallIntegerField(_("seconds to hand in"), default=60)
+    network_grace = models.PositiveSmallIntegerField(_("network grace in seconds"), default=10)
+    release_mark = models.CharField(_("show the mark"), max_length=12, choices=Release.choices, default=Release.AT_ONCE)
+    release_key = models.CharField(_("show right answers"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE)
+    release_explanation = models.CharField(_("show explanations"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SittingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("exam sitting")
+        verbose_name_plural = _("exam sittings")
+        ordering = ["-opens_at"]
+        constraints = [models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="sitting_window")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def is_open(self, *, now: datetime) -> bool:
+        return self.state == self.State.PUBLISHED and self.opens_at <= now < self.closes_at
+
+    def deadline_for(self, *, start: datetime, extra_minutes: int) -> datetime:
+        """min(start + time limit + the candidate's extra time, close of the sitting)."""
+        return min(start + timedelta(minutes=self.minutes + extra_minutes), self.closes_at)
+
+
+class Candidate(models.Model):
+    """考生: one person in one sitting, with what was granted and what came of it."""
+
+    sitting = models.ForeignKey(Sitting, verbose_name=_("exam sitting"), on_delete=models.PROTECT, related_name="candidates")
+    user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="candidacies")
+    extra_minutes = models.PositiveSmallIntegerField(_("extra minutes"), default=0)
+    extra_attempts = models.PositiveSmallIntegerField(_("extra attempts"), default=0)
+    grade = models.DecimalField(_("grade"), max_digits=8, decimal_places=2, null=True, blank=True)
+    passed = models.BooleanField(_("passed"), null=True, blank=True)
+    graded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        constraints = [models.UniqueConstraint(fields=["sitting", "user"], name="candidate_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.sitting}"
+
+    @property
+    def attempts_allowed(self) -> int:
+        return self.sitting.attempts_allowed + self.extra_attempts
