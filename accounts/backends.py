@@ -12,7 +12,9 @@ from .models import User
 class StaffOrMobileBackend(ModelBackend):
     """Unknown people cost one password hash too, so that timing tells nobody who exists."""
 
-    def authenticate(self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any) -> User | None:
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+    ) -> User | None:
         username = username or kwargs.get(User.USERNAME_FIELD)
         if not username or password is None:
             return None

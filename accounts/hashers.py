@@ -1,4 +1,4 @@
-"""Argon2id at the OWASP minimum: 19 MiB, 2 passes, 1 lane — about 20 ms, so that a whole class can log in at nine o'clock."""
+"""Argon2id at the OWASP minimum (19 MiB, 2 passes, 1 lane): 20 ms, so that a whole class can log in at nine."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

@@ -44,7 +44,7 @@ def paths(user: User, *roles: str) -> list[str]:
 
 
 def under(field: str, prefixes: Iterable[str]) -> Q:
-    """Condition `field` (a unit path look-up such as "unit__path") begins with any prefix; nothing when there is none."""
+    """Condition: `field` (a look-up such as "unit__path") begins with any of the prefixes; no prefix, nothing."""
     condition = Q(pk__in=[])
     for prefix in prefixes:
         condition |= Q(**{f"{field}__startswith": prefix})

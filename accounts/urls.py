@@ -1,6 +1,5 @@
 """A person's own account."""
 
-
 app_name = "accounts"
 
 urlpatterns: list = []

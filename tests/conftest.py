@@ -10,6 +10,7 @@ from django.core.cache import caches
 from django.test import TransactionTestCase, override_settings
 
 from tests import databases
+from tests.cast import cast  # noqa: F401
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 

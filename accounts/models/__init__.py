@@ -1,6 +1,6 @@
 """People, units, roles, and what belongs to a person in every app."""
 
-from .desk import AuditEntry, Feedback, Job, Notice, WorkerHeartbeat
+from .desk import AuditEntry, AuditHead, Feedback, Job, Notice, WorkerHeartbeat
 from .people import ActivationCode, User
 from .roles import Role, RoleGrant
 from .units import Membership, RankLevel, Unit
@@ -8,6 +8,7 @@ from .units import Membership, RankLevel, Unit
 __all__ = [
     "ActivationCode",
     "AuditEntry",
+    "AuditHead",
     "Feedback",
     "Job",
     "Membership",

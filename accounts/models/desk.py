@@ -1,5 +1,7 @@
 """What belongs to a person anywhere: long work, notices, the audit trail, feedback; and the pulse of the workers."""
 
+from typing import Any, NoReturn
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -63,6 +65,16 @@ class Notice(models.Model):
         return self.title
 
 
+class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
+    """Readable, never writable: neither a slip in our own code nor a bulk action may rewrite the trail."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("The audit trail is append-only.")
+
+
 class AuditEntry(models.Model):
     """Who did what to what. Append-only; each row carries the hash of the one before (accounts/audit.py)."""
 
@@ -74,8 +86,11 @@ class AuditEntry(models.Model):
     target_label = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
-    previous_hash = models.CharField(max_length=64, blank=True)
+    # Unique: the chain can never fork, whatever two writers do at once.
+    previous_hash = models.CharField(max_length=64, blank=True, unique=True)
     hash = models.CharField(max_length=64, unique=True)
+
+    objects = AuditEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("audit entry")
@@ -84,6 +99,20 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_label}"
+
+
+class AuditHead(models.Model):
+    """The end of the chain: one row, locked by whoever appends. It also tells when the newest entries were cut off."""
+
+    hash = models.CharField(max_length=64, blank=True)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("end of the audit trail")
+        verbose_name_plural = _("ends of the audit trail")
+
+    def __str__(self) -> str:
+        return f"{self.count} {self.hash}"
 
 
 class Feedback(models.Model):

@@ -1,8 +1,8 @@
 """The person who logs in, known by staff number or mobile number; nobody needs an e-mail address."""
 
-import hashlib
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -10,11 +10,23 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-STAFF_NUMBER = RegexValidator(r"^[0-9A-Za-z-]{3,32}$", _("Use 3 to 32 letters, digits or hyphens."))
-MOBILE = RegexValidator(r"^1[0-9]{10}$", _("A mobile number has 11 digits and begins with 1."))
+if TYPE_CHECKING:
+    from .units import Membership, Unit
+
+STAFF_NUMBER = RegexValidator(r"^[0-9A-Za-z-]{3,32}\Z", _("Use 3 to 32 letters, digits or hyphens."))
+MOBILE = RegexValidator(r"^1[0-9]{10}\Z", _("A mobile number has 11 digits and begins with 1."))
 
 
-class UserManager(BaseUserManager["User"]):
+class UserQuerySet(models.QuerySet["User"]):
+    def with_membership(self) -> "UserQuerySet":
+        """Current unit and rank in one query for the whole list; `user.membership` and `user.unit` then ask nothing."""
+        from .units import Membership
+
+        current = Membership.objects.current().select_related("unit", "rank")
+        return self.prefetch_related(models.Prefetch("memberships", queryset=current, to_attr="current_memberships"))
+
+
+class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):
     """Creates people; an account without a password cannot log in until it is activated."""
 
     def create_user(self, staff_number: str, name: str = "", password: str | None = None, **extra: Any) -> "User":
@@ -38,7 +50,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         ENGLISH = "en", _("English")
 
     staff_number = models.CharField(_("staff number"), max_length=32, unique=True, validators=[STAFF_NUMBER])
-    mobile = models.CharField(_("mobile number"), max_length=11, unique=True, null=True, blank=True, validators=[MOBILE])
+    mobile = models.CharField(
+        _("mobile number"), max_length=11, unique=True, null=True, blank=True, validators=[MOBILE]
+    )
     name = models.CharField(_("name"), max_length=64)
     email = models.EmailField(_("e-mail"), blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
@@ -65,6 +79,35 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @cached_property
+    def membership(self) -> "Membership | None":
+        """Where the person serves now; None for somebody who left."""
+        known = self.__dict__.get("current_memberships")
+        if known is not None:
+            return known[0] if known else None
+        return self.memberships.current().select_related("unit", "rank").first()
+
+    @property
+    def unit(self) -> "Unit | None":
+        return self.membership.unit if self.membership else None
+
+    def membership_on(self, day: date) -> "Membership | None":
+        """Where the person served that day (按当时单位)."""
+        return self.memberships.on(day).select_related("unit", "rank").first()
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Names of the roles held anywhere; for templates: `{% if "trainer" in user.roles %}`."""
+        from accounts import scope
+
+        return frozenset(role for role, _path in scope.grants(self))
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether any of the roles is held anywhere; no role named means any role at all."""
+        from accounts import scope
+
+        return scope.has_role(self, *roles)
+
     @property
     def masked_name(self) -> str:
         """What a stranger may read: the family name, the rest starred."""
@@ -86,11 +129,6 @@ class ActivationCode(models.Model):
 
     def __str__(self) -> str:
         return str(self.user)
-
-    @staticmethod
-    def digest_of(code: str) -> str:
-        """SHA-256 hex of the code as typed, without separators or case."""
-        return hashlib.sha256(code.replace("-", "").replace(" ", "").upper().encode()).hexdigest()
 
     def is_usable(self, *, now: datetime) -> bool:
         return self.used_at is None and now < self.expires_at

@@ -71,7 +71,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(models.Model):
     """A person's unit and rank over an interval; a transfer ends one and begins another."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships"
+    )
     unit = models.ForeignKey(Unit, verbose_name=_("unit"), on_delete=models.PROTECT, related_name="memberships")
     rank = models.ForeignKey(RankLevel, verbose_name=_("rank level"), on_delete=models.PROTECT, null=True, blank=True)
     post = models.CharField(_("post"), max_length=60, blank=True)
@@ -86,7 +88,9 @@ class Membership(models.Model):
         ordering = ["-starts_on"]
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(ends_on__isnull=True), name="membership_one_current"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="membership_interval"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gt=F("starts_on")), name="membership_interval"
+            ),
         ]
 
     def __str__(self) -> str:
