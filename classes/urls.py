@@ -1,6 +1,5 @@
 """Training classes for learners."""
 
-
 app_name = "classes"
 
 urlpatterns: list = []

@@ -38,7 +38,10 @@ def problem(*, status: int, code: str, title: str, **extra: Any) -> dict[str, An
 
 def problem_response(*, status: int, code: str, title: str, **extra: Any) -> JsonResponse:
     return JsonResponse(
-        problem(status=status, code=code, title=title, **extra), status=status, content_type=CONTENT_TYPE, json_dumps_params={"ensure_ascii": False}
+        problem(status=status, code=code, title=title, **extra),
+        status=status,
+        content_type=CONTENT_TYPE,
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
@@ -69,7 +72,9 @@ def _as_api_exception(exc: Exception) -> Exception:
 
 def _body(exc: exceptions.APIException) -> dict[str, Any]:
     if isinstance(exc, exceptions.ValidationError):
-        return problem(status=exc.status_code, code="invalid", title=_("What was sent is not valid."), errors=exc.detail)
+        return problem(
+            status=exc.status_code, code="invalid", title=_("What was sent is not valid."), errors=exc.detail
+        )
     codes = exc.get_codes()
     return problem(status=exc.status_code, code=codes if isinstance(codes, str) else "error", title=str(exc.detail))
 

@@ -32,14 +32,22 @@ class TrainingClass(models.Model):
     code = models.CharField(_("class number"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices, default=Kind.SPECIAL)
-    form = models.CharField(_("training form"), max_length=12, choices=TrainingForm.choices, default=TrainingForm.ONLINE)
-    unit = models.ForeignKey("accounts.Unit", verbose_name=_("organised by"), on_delete=models.PROTECT, related_name="training_classes")
-    head = models.ForeignKey(PERSON, verbose_name=_("class head"), on_delete=models.PROTECT, related_name="headed_classes")
+    form = models.CharField(
+        _("training form"), max_length=12, choices=TrainingForm.choices, default=TrainingForm.ONLINE
+    )
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name=_("organised by"), on_delete=models.PROTECT, related_name="training_classes"
+    )
+    head = models.ForeignKey(
+        PERSON, verbose_name=_("class head"), on_delete=models.PROTECT, related_name="headed_classes"
+    )
     summary = models.TextField(_("summary"), blank=True, max_length=600)
     contact = models.CharField(_("people to ask"), max_length=200, blank=True)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
-    study_hours = models.DecimalField(_("study hours"), max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0)])
+    study_hours = models.DecimalField(
+        _("study hours"), max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0)]
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
     closing_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -86,8 +94,22 @@ class Requirement(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     is_required = models.BooleanField(_("required"), default=True)
-    course = models.ForeignKey("courses.CoursePage", verbose_name=_("course"), on_delete=models.PROTECT, null=True, blank=True, related_name="requirements")
-    sitting = models.ForeignKey("quizzes.Sitting", verbose_name=_("exam sitting"), on_delete=models.PROTECT, null=True, blank=True, related_name="requirements")
+    course = models.ForeignKey(
+        "courses.CoursePage",
+        verbose_name=_("course"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
+    )
+    sitting = models.ForeignKey(
+        "quizzes.Sitting",
+        verbose_name=_("exam sitting"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
+    )
     due_on = models.DateField(_("due on"), null=True, blank=True)
 
     class Meta:
@@ -96,7 +118,8 @@ class Requirement(models.Model):
         ordering = ["training_class", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="course", course__isnull=False, sitting__isnull=True) | Q(kind="exam", sitting__isnull=False, course__isnull=True),
+                condition=Q(kind="course", course__isnull=False, sitting__isnull=True)
+                | Q(kind="exam", sitting__isnull=False, course__isnull=True),
                 name="requirement_target",
             ),
             models.UniqueConstraint(fields=["training_class", "course"], name="requirement_course_once"),
@@ -129,7 +152,9 @@ class Enrolment(models.Model):
 
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="enrolments")
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="enrolments")
-    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="enrolments")
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="enrolments"
+    )
     rank_name = models.CharField(_("rank level"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPROVED)
     reason = models.CharField(_("reason"), max_length=300, blank=True)

@@ -24,7 +24,9 @@ class HourRule(models.Model):
     """折算规则: how many study hours a day of this form is worth, from a date on."""
 
     form = models.CharField(_("training form"), max_length=12, choices=TrainingForm.choices)
-    hours_per_day = models.DecimalField(_("study hours a day"), max_digits=4, decimal_places=2, validators=[MinValueValidator(0)])
+    hours_per_day = models.DecimalField(
+        _("study hours a day"), max_digits=4, decimal_places=2, validators=[MinValueValidator(0)]
+    )
     effective_from = models.DateField(_("in effect from"))
     source = models.CharField(_("source"), max_length=200, blank=True)
 
@@ -73,7 +75,9 @@ class CreditEntry(models.Model):
     """
 
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="credit_entries")
-    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, related_name="+"
+    )
     rank_name = models.CharField(max_length=40, blank=True)
     year = models.PositiveSmallIntegerField(_("year"))
     earned_on = models.DateField(_("earned on"))
@@ -81,7 +85,9 @@ class CreditEntry(models.Model):
     hours = models.DecimalField(_("study hours"), max_digits=6, decimal_places=2)
     title = models.CharField(_("for"), max_length=200)
     rule = models.JSONField(default=dict)
-    enrolment = models.ForeignKey("classes.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_entries")
+    enrolment = models.ForeignKey(
+        "classes.Enrolment", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_entries"
+    )
     reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="reversed_by")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     posted_at = models.DateTimeField()
@@ -94,7 +100,11 @@ class CreditEntry(models.Model):
         verbose_name_plural = _("credit entries")
         ordering = ["-earned_on", "-id"]
         indexes = [models.Index(fields=["user", "year"])]
-        constraints = [models.CheckConstraint(condition=Q(reverses__isnull=True) | ~Q(reason=""), name="creditentry_reversal_reason")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reverses__isnull=True) | ~Q(reason=""), name="creditentry_reversal_reason"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} {self.hours}"

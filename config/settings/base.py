@@ -154,7 +154,10 @@ AUTHENTICATION_BACKENDS = ["accounts.backends.StaffOrMobileBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.OwaspArgon2PasswordHasher", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("staff_number", "mobile", "name")}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_number", "mobile", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -203,6 +206,11 @@ STORAGES = {
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.json"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# Certificates and records: an office's own fonts go before the system's Noto or Source Han, and those before the packaged.
+PDF_FONT_PATHS = env.list("PDF_FONT_PATHS", default=[])
+PDF_SERIF_FAMILIES = env.list("PDF_SERIF_FAMILIES", default=[])
+PDF_SANS_FAMILIES = env.list("PDF_SANS_FAMILIES", default=[])
 
 # --- wagtail --------------------------------------------------------------------------------------------------------
 

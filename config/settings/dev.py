@@ -1,7 +1,7 @@
 """One command, one machine: SQLite, plain http, a secret kept beside the data."""
 
 from .base import *
-from .base import BASE_DIR, VAR_DIR, env
+from .base import VAR_DIR, env
 
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"])

@@ -7,7 +7,7 @@ os.environ.setdefault("SHILIU_VAR", tempfile.mkdtemp(prefix="shiliu-test-"))
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{os.environ['SHILIU_VAR']}/test.sqlite3")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 
-from .base import *  # noqa: E402
+from .base import *
 
 SECRET_KEY = "only-for-tests"
 ALLOWED_HOSTS = ["*"]

@@ -1,0 +1,47 @@
+"""Fetching classes through the permission that the caller needs. What one may not see does not exist (404)."""
+
+from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts import scope
+from accounts.models import User
+
+from .models import CreditEntry, Enrolment, TrainingClass
+
+
+def managed_classes(user: User) -> QuerySet[TrainingClass]:
+    """Classes that the person runs: those of a unit in reach, and those headed in person."""
+    reach = scope.under("unit__path", scope.paths(user, *scope.MANAGING))
+    return (
+        TrainingClass.objects.filter(reach | Q(head=user))
+        if scope.has_role(user, *scope.MANAGING)
+        else TrainingClass.objects.none()
+    )
+
+
+def managed_class(user: User, pk: int) -> TrainingClass:
+    return get_object_or_404(managed_classes(user).select_related("unit", "head"), pk=pk)
+
+
+def own_enrolments(user: User) -> QuerySet[Enrolment]:
+    """The person's own places in classes that are past the draft."""
+    return (
+        Enrolment.objects.active()
+        .filter(user=user)
+        .exclude(training_class__state=TrainingClass.State.DRAFT)
+        .select_related("training_class", "training_class__unit", "training_class__head")
+    )
+
+
+def own_enrolment(user: User, class_pk: int) -> Enrolment:
+    return get_object_or_404(own_enrolments(user), training_class=class_pk)
+
+
+def enrolments_in_reach(user: User) -> QuerySet[Enrolment]:
+    """Enrolments that a manager may read: of people of a unit in reach (at enrolment), or in a class that they run."""
+    people = scope.under("unit__path", scope.paths(user, *scope.MANAGING))
+    return Enrolment.objects.filter(people | Q(training_class__in=managed_classes(user).values("pk")))
+
+
+def own_credit(user: User) -> QuerySet[CreditEntry]:
+    return CreditEntry.objects.filter(user=user)

@@ -1,0 +1,20 @@
+"""What the worker and the clock do for classes."""
+
+from django_tasks import task
+from lib.schedule import every_minute
+
+from lib import clock
+
+from . import closing
+
+
+@task()
+def finish_closing(class_id: int) -> bool:
+    """Finish closing one class; safe to run any number of times."""
+    return closing.finish(class_id=class_id, now=clock.now())
+
+
+@every_minute
+def finish_closings() -> int:
+    """Take up closings whose task was lost."""
+    return closing.finish_all(now=clock.now())
