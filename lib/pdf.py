@@ -1,0 +1,106 @@
+"""PDF and SVG pages made by Typst from a template file and a JSON-like mapping.
+
+Owns the one compiler of this process and the choice of Chinese fonts. What people typed reaches a template as data,
+never as markup: the template reads `json(bytes(sys.inputs.data))` and the families in `sys.inputs.fonts`.
+"""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache, partial
+from pathlib import Path
+from threading import Lock
+
+import pylopdf_fonts_zh_cn
+import typst
+from django.conf import settings
+
+# Families as the systems name them, best first; the last of each comes from a Python package and is always there.
+SERIF_FAMILIES = ("Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "Noto Serif SC")
+SANS_FAMILIES = ("Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC")
+PACKAGED_FONTS = pylopdf_fonts_zh_cn.serif_path().parent
+BOLD = 600  # the lightest weight that reads as bold beside regular text
+
+_NO_GLYPH = re.compile(r"the text `\"(?P<text>.*)\"` could not be displayed", re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True)
+class FontChoice:
+    """Families for `text(font: ...)`, best first, all installed; `bold`: the first serif has a bold of its own."""
+
+    serif: tuple[str, ...]
+    sans: tuple[str, ...]
+    bold: bool
+
+
+class RenderingError(Exception):
+    """The template and the data did not make a page."""
+
+
+class MissingGlyphError(RenderingError):
+    """No installed font can draw `text`; an archival PDF with an empty box in a name would be worse than none."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"no installed font can draw {text}; add one with PDF_FONT_PATHS")
+        self.text = text
+
+
+def render_pdf(template: Path, data: Mapping[str, object], *, at: datetime) -> bytes:
+    """PDF/A-2b bytes; `at` (aware) is written as the creation time, so the same input gives the same bytes.
+
+    Raises MissingGlyphError for a character without a font, RenderingError for any other refusal.
+    """
+    return _compile(template, data, partial(_compiler().compile, format="pdf", pdf_standards=["a-2b"], timestamp=at))
+
+
+def render_svg(template: Path, data: Mapping[str, object]) -> bytes:
+    """The same page as one SVG document with outlined text (single-page templates only)."""
+    return _compile(template, data, partial(_compiler().compile, format="svg"))
+
+
+@lru_cache(maxsize=1)
+def fonts() -> FontChoice:
+    """What this machine has, found once: the families of the settings, else the system's, else the packaged ones."""
+    installed = typst.Fonts(font_paths=_font_paths())
+    serif = _installed((*settings.PDF_SERIF_FAMILIES, *SERIF_FAMILIES), installed)
+    sans = _installed((*settings.PDF_SANS_FAMILIES, *SANS_FAMILIES), installed)
+    bold = any(font.family == serif[0] and font.weight >= BOLD for font in installed.fonts())
+    return FontChoice(serif=serif, sans=sans, bold=bold)
+
+
+def _installed(wanted: tuple[str, ...], installed: typst.Fonts) -> tuple[str, ...]:
+    known = set(installed.families())
+    return tuple(family for family in dict.fromkeys(wanted) if family in known)
+
+
+def _font_paths() -> list[str]:
+    return [*map(str, settings.PDF_FONT_PATHS), str(PACKAGED_FONTS)]
+
+
+@lru_cache(maxsize=1)
+def _compiler() -> typst.Compiler:
+    # Building one reads every font of the machine (50 ms); a page on a built one takes a few.
+    return typst.Compiler(font_paths=_font_paths())
+
+
+def _compile(template: Path, data: Mapping[str, object], export: Callable[..., bytes | list[bytes] | None]) -> bytes:
+    inputs = {"data": json.dumps(data, ensure_ascii=False), "fonts": json.dumps(asdict(fonts()))}
+    with _one_at_a_time:
+        try:
+            made = export(str(template), root=str(template.parent), sys_inputs=inputs)
+        except typst.TypstError as error:
+            raise _explained(error) from error
+    if not isinstance(made, bytes):
+        raise RenderingError(f"{template.name} made several pages where one was asked for")
+    return made
+
+
+def _explained(error: typst.TypstError) -> RenderingError:
+    found = _NO_GLYPH.search(error.message)
+    if not found:
+        return RenderingError(error.message)
+    return MissingGlyphError(_ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), found["text"]))
