@@ -1,7 +1,133 @@
-"""What every page of the site and the desk needs for its frame."""
+"""What every page of the site and the desk needs for its frame: brand, places to go, unread notices, how to show.
+
+One `Frame` a request. Everything in it is worked out on first use, so a page that shows no head asks nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts import scope
+from accounts.models import Role
+from cms.models import BrandSettings
+
+from .display import SIZES, THEMES
+
+AUTHORS = (Role.TRAINER, Role.TRAINING_AUTHORITY, Role.SYSTEM_ADMIN)
+UNREAD_SHOWN = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of a navigation. `roles` empty means everybody."""
+
+    key: str
+    label: str | Promise
+    url: str
+    icon: str
+    roles: tuple[str, ...] = ()
+
+    def is_here(self, path: str) -> bool:
+        """Whether `path` lies in this place; a root ("/", "/desk/") only holds itself."""
+        return path == self.url if self.url in ("/", "/desk/") else path.startswith(self.url)
+
+
+LEARNER = (
+    Place("home", _("Home"), "/", "home"),
+    Place("courses", _("Courses"), "/courses/", "book"),
+    Place("exams", _("Exams"), "/exams/", "exam"),
+    Place("classes", _("Classes"), "/classes/", "users"),
+    Place("record", _("My record"), "/record/", "user"),
+)
+DESK = (
+    Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
+    Place("classes", _("Classes"), "/desk/classes/", "users", (*scope.MANAGING, Role.TRAINER)),
+    Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
+    Place("people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS)),
+)
+
+
+class Frame:
+    """The frame of one response."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.path = request.path
+
+    @property
+    def user(self) -> object:
+        return getattr(self.request, "user", None)
+
+    @property
+    def is_known(self) -> bool:
+        """Somebody is logged in."""
+        return bool(getattr(self.user, "is_authenticated", False))
+
+    @property
+    def language(self) -> str:
+        """BCP 47 tag for `<html lang>`: zh-hans becomes zh-Hans."""
+        first, _sep, rest = (get_language() or "zh-hans").partition("-")
+        return f"{first}-{rest.title()}" if rest else first
+
+    @property
+    def theme(self) -> str:
+        """The reader's choice; empty follows the system."""
+        return _chosen(self.request.COOKIES.get("theme"), THEMES)
+
+    @property
+    def size(self) -> str:
+        """The reader's choice; empty is the normal size."""
+        return _chosen(self.request.COOKIES.get("size"), SIZES)
+
+    @cached_property
+    def brand(self) -> BrandSettings:
+        return BrandSettings.for_request(self.request) or BrandSettings()
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """Where a learner goes; the same five on the dock of a phone."""
+        return self._open(LEARNER) if self.is_known else []
+
+    @cached_property
+    def desk_places(self) -> list[Place]:
+        """Rooms of the desk that this person's roles open."""
+        return self._open(DESK) if self.is_known else []
+
+    @cached_property
+    def here(self) -> str:
+        """Key of the current place of the learner site."""
+        return next((place.key for place in LEARNER if place.is_here(self.path)), "")
+
+    @cached_property
+    def desk_here(self) -> str:
+        return next((place.key for place in DESK if place.is_here(self.path)), "")
+
+    @cached_property
+    def may_author(self) -> bool:
+        return self.is_known and scope.has_role(self.user, *AUTHORS)
+
+    @cached_property
+    def unread(self) -> str:
+        """Unread notices as the bell shows them: "", "3" or "99+"."""
+        if not self.is_known:
+            return ""
+        # Ordered by nothing and cut off: the bell needs no exact count of an inbox that nobody reads.
+        count = len(self.user.notices.filter(read_at=None).order_by().values_list("pk")[: UNREAD_SHOWN + 1])
+        return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
+
+    def _open(self, places: Iterable[Place]) -> list[Place]:
+        return [place for place in places if not place.roles or scope.has_role(self.user, *place.roles)]
 
 
 def site_frame(request: HttpRequest) -> dict[str, object]:
-    return {}
+    """Context processor."""
+    return {"frame": Frame(request)}
+
+
+def _chosen(value: str | None, known: Iterable[str]) -> str:
+    return value if value in known else ""
