@@ -1,0 +1,8 @@
+"""Every report, in the order in which the desk lists them."""
+
+from reports.base import Report
+
+from .class_completion import ClassCompletion
+from .unit_completion import UnitCompletion
+
+REPORTS: dict[str, Report] = {report.slug: report for report in (ClassCompletion(), UnitCompletion())}
