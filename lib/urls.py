@@ -1,3 +1,7 @@
 """What the machine asks: is it up?"""
 
-urlpatterns: list = []
+from django.urls import path
+
+from . import health
+
+urlpatterns = [path("healthz/", health.healthz, name="healthz")]

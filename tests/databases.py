@@ -1,8 +1,9 @@
-"""Test databases laid from a template. The migrations run once for each state of the code, not once for each run and worker:
-their result (Wagtail's first pages and locale included) is kept, and every worker starts from a copy of it."""
+"""Test databases laid from a template. The migrations run once for each state of the code, not once for each run and
+worker: their result (Wagtail's first pages and locale included) is kept, and every worker starts from a copy of it."""
 
 import fcntl
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from django.core.management import call_command
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
+# Folders and files of an app that decide what `migrate` leaves behind.
+READ_BY_MIGRATE = {"migrations", "models", "models.py", "apps.py", "groups.py"}
+KEPT = 3
 STORE = ROOT / ".cache" / "test-databases"
 
 
@@ -64,21 +68,26 @@ class SQLiteDatabases:
 
     @classmethod
     def _build(cls) -> None:
-        for old in STORE.glob("*.sqlite3*"):
-            old.unlink()
-        drafts = {alias: STORE / f"draft-{alias}.sqlite3" for alias in connections}
-        for alias, draft in drafts.items():
-            _point(alias, str(draft))
+        """Migrates a copy of the youngest template whose migrations all stand as they were, else an empty file."""
+        base = next((folder for folder in _by_age() if _contained(folder)), None)
+        draft = STORE / "draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.copytree(base, draft) if base else draft.mkdir()
+        for alias in connections:
+            _point(alias, str(draft / f"{alias}.sqlite3"))
         _migrate()
-        for alias, draft in drafts.items():
+        for alias in connections:
             connections[alias].close()
-            with closing(sqlite3.connect(draft)) as database:
+            with closing(sqlite3.connect(draft / f"{alias}.sqlite3")) as database:
                 database.execute("PRAGMA journal_mode=DELETE")
-            shutil.move(draft, cls._template(alias))
+        (draft / "migrations.json").write_text(json.dumps(_migration_files()))
+        draft.rename(STORE / _code_digest())
+        for old in _by_age()[KEPT:]:
+            shutil.rmtree(old)
 
     @staticmethod
     def _template(alias: str) -> Path:
-        return STORE / f"{alias}-{_code_digest()}.sqlite3"
+        return STORE / _code_digest() / f"{alias}.sqlite3"
 
 
 class PostgresDatabases:
@@ -151,15 +160,41 @@ def _locked() -> Iterator[None]:
 
 
 def _code_digest() -> str:
-    """Changes with whatever the migrations and the signals after them read: our models and migrations, pinned packages."""
+    """Changes with what the migrations and the signals after them read: our models and migrations, the packages."""
     if not _digest:
-        ours = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).is_relative_to(ROOT / app.label)]
-        files = [path for folder in ours for path in folder.rglob("*.py") if {"migrations", "models"} & set(path.parts)]
-        files += [path for folder in ours for path in (folder / "models.py", folder / "apps.py") if path.exists()]
-        files += [ROOT / "requirements.txt", ROOT / "config" / "settings" / "base.py", Path(__file__)]
-        content = b"".join(path.read_bytes() for path in sorted(files))
+        files = [
+            *_our_files(READ_BY_MIGRATE),
+            ROOT / "requirements.txt",
+            ROOT / "config/settings/base.py",
+            Path(__file__),
+        ]
+        content = b"".join(path.read_bytes() for path in files)
         _digest.append(hashlib.sha256(content).hexdigest()[:12])
     return _digest[0]
+
+
+def _migration_files() -> dict[str, str]:
+    """File → digest for our migrations; the packages' migrations change with requirements.txt."""
+    files = [*_our_files({"migrations"}), ROOT / "requirements.txt"]
+    return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _contained(template: Path) -> bool:
+    """Whether every migration that the template has been through is still here, unchanged."""
+    return json.loads((template / "migrations.json").read_text()).items() <= _migration_files().items()
+
+
+def _by_age() -> list[Path]:
+    return sorted(
+        (path.parent for path in STORE.glob("*/migrations.json")), key=lambda p: p.stat().st_mtime, reverse=True
+    )
+
+
+def _our_files(kinds: set[str]) -> list[Path]:
+    """Python files of our apps with one of these names in their path."""
+    folders = [Path(app.path) for app in apps.get_app_configs() if Path(app.path).is_relative_to(ROOT / app.label)]
+    files = [path for folder in folders for path in folder.rglob("*.py") if kinds & set(path.relative_to(folder).parts)]
+    return sorted(files)
 
 
 _digest: list[str] = []

