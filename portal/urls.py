@@ -3,12 +3,19 @@
 from django.conf import settings
 from django.urls import path
 
-from . import display, styleguide
-
+from . import display, home, record, styleguide
 
 app_name = "portal"
 
 urlpatterns = [
+    path("", home.home, name="home"),
+    path("record/", record.record, name="record"),
+    path("inbox/", record.inbox, name="inbox"),
+    path("inbox/read/", record.read_all, name="inbox-read"),
+    path("inbox/<int:pk>/", record.open_notice, name="notice"),
+    path("help/", home.static_page, {"name": "help"}, name="help"),
+    path("help/accessibility/", home.static_page, {"name": "accessibility"}, name="accessibility"),
+    path("help/privacy/", home.static_page, {"name": "privacy"}, name="privacy"),
     path("display/", display.display, name="display"),
 ]
 if settings.DEBUG:
