@@ -1,11 +1,24 @@
 """Factory functions for tests: what is not said gets a plain value that is valid and unlike any other."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from accounts import roles
 from accounts.models import Membership, RankLevel, RoleGrant, Unit, User
+from lib import clock
+from quizzes.models import (
+    Candidate,
+    DrawRule,
+    Item,
+    ItemBank,
+    ItemVersion,
+    Paper,
+    PaperItem,
+    PaperSection,
+    Sitting,
+)
 
 PASSWORD = "granat-roof-42"
 LONG_AGO = date(2020, 1, 1)
@@ -47,3 +60,106 @@ def make_membership(
 def grant(user: User, role: str, unit: Unit) -> RoleGrant:
     """As the system would; the verb's own rules have their own tests."""
     return roles.grant(user=user, role=role, unit=unit, by=None)
+
+
+# --- exams ------------------------------------------------------------------------------------------------------------
+
+BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "single_choice": (
+        {"choices": [{"id": i, "text": f"选项{i}"} for i in "abcd"]},
+        {"choices": ["a"]},
+    ),
+    "multiple_choice": (
+        {"choices": [{"id": i, "text": f"选项{i}"} for i in "abcd"]},
+        {"choices": ["a", "b", "c"]},
+    ),
+    "true_false": ({}, {"value": True}),
+    "fill_blank": ({"blanks": 1, "ordered": True}, {"blanks": [["十五", "15"]]}),
+    "extended_text": (
+        {"expected_length": 200},
+        {"reference": "<p>参考答案</p>", "rubric": [{"id": "1", "title": "依据准确", "max": "3"}]},
+    ),
+}
+
+
+def make_bank(name: str = "", *, unit: Unit | None = None, **fields: Any) -> ItemBank:
+    return ItemBank.objects.create(name=name or f"测试题库{next(_number)}", unit=unit or make_unit(), **fields)
+
+
+def make_item(
+    interaction: str = "single_choice",
+    *,
+    bank: ItemBank | None = None,
+    approved: bool = True,
+    body: dict[str, Any] | None = None,
+    key: dict[str, Any] | None = None,
+    stem: str = "",
+    explanation: str = "",
+    author: User | None = None,
+    **fields: Any,
+) -> Item:
+    """A question with one version: approved by a second person, or a draft. BODIES says what is right by default."""
+    bank = bank or make_bank()
+    author = author or make_user()
+    item = Item.objects.create(bank=bank, interaction=interaction, created_by=author, **fields)
+    usual_body, usual_key = BODIES[interaction]
+    approval = {"state": "approved", "reviewed_by": make_user(), "reviewed_at": clock.now()} if approved else {}
+    version = ItemVersion.objects.create(
+        item=item,
+        number=1,
+        stem=stem or f"测试题干{item.pk}" + ("____" if interaction == "fill_blank" else ""),
+        body=usual_body if body is None else body,
+        key=usual_key if key is None else key,
+        explanation=explanation,
+        author=author,
+        **approval,
+    )
+    item.latest = version
+    item.approved_version = version if approved else None
+    item.save()
+    return item
+
+
+def make_paper(
+    *items: Item,
+    unit: Unit | None = None,
+    draws: Iterable[dict[str, Any]] = (),
+    mark: Any = 2,
+    state: str = "published",
+    **fields: Any,
+) -> Paper:
+    """A paper of one section: the given questions at `mark` each, then `draws` (fields of DrawRule). Nothing given: one
+    single choice question. Options keep their order unless `shuffle_choices=True` is said."""
+    bank_unit = unit or (items[0].bank.unit if items else make_unit())
+    values = {"title": f"测试试卷{next(_number)}", "shuffle_choices": False, **fields}
+    published_at = clock.now() if state == "published" else None
+    paper = Paper.objects.create(
+        unit=bank_unit, state=state, created_by=make_user(), published_at=published_at, **values
+    )
+    section = PaperSection.objects.create(paper=paper, title="第一部分")
+    if not items and not draws:
+        items = (make_item(bank=make_bank(unit=bank_unit)),)
+    for order, item in enumerate(items):
+        PaperItem.objects.create(section=section, order=order, item=item, mark=mark)
+    for order, draw in enumerate(draws, start=len(items)):
+        DrawRule.objects.create(section=section, order=order, **{"mark": mark, **draw})
+    return paper
+
+
+def make_sitting(paper: Paper | None = None, *, unit: Unit | None = None, **fields: Any) -> Sitting:
+    """A published sitting that opened an hour ago and closes tomorrow: 60 minutes, one attempt, passed with 1 mark."""
+    paper = paper or make_paper(unit=unit)
+    now = clock.now()
+    values = {
+        "title": f"测试考试{next(_number)}",
+        "opens_at": now - timedelta(hours=1),
+        "closes_at": now + timedelta(days=1),
+        "pass_mark": 1,
+        "state": "published",
+        **fields,
+    }
+    return Sitting.objects.create(paper=paper, unit=unit or paper.unit, created_by=make_user(), **values)
+
+
+def make_candidate(sitting: Sitting | None = None, user: User | None = None, **fields: Any) -> Candidate:
+    return Candidate.objects.create(sitting=sitting or make_sitting(), user=user or make_user(), **fields)

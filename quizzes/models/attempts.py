@@ -19,11 +19,20 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         return self.filter(state=Attempt.State.IN_PROGRESS)
 
     def overdue(self, now: datetime) -> "AttemptQuerySet":
-        return self.in_progress().filter(deadline__lt=now)
+        """Past every grace: what the sweeper closes."""
+        return self.in_progress().filter(closes_at__lt=now)
+
+    def counted(self) -> "AttemptQuerySet":
+        """Graded ones, in the order they were sat: what a grade rule folds."""
+        return self.filter(state=Attempt.State.GRADED).order_by("number")
 
 
 class Attempt(models.Model):
-    """One go at a sitting. `deadline` is the server's; `lease` names the tab that may save."""
+    """One go at a sitting. All three times are the server's; `lease` names the tab that may save, empty: nobody yet.
+
+    deadline: when answering ends, as shown; accepts_until: deadline and the network grace, the last moment at which a
+    save may arrive; closes_at: after it the sweeper closes what nobody handed in.
+    """
 
     class State(models.TextChoices):
         IN_PROGRESS = "in_progress", _("in progress")
@@ -38,6 +47,8 @@ class Attempt(models.Model):
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
     started_at = models.DateTimeField(_("started at"))
     deadline = models.DateTimeField(_("deadline"))
+    accepts_until = models.DateTimeField()
+    closes_at = models.DateTimeField()
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     closed_by_sweeper = models.BooleanField(default=False)
     lease = models.CharField(max_length=36, blank=True)
@@ -53,12 +64,23 @@ class Attempt(models.Model):
         verbose_name_plural = _("attempts")
         constraints = [
             models.UniqueConstraint(fields=["candidate", "number"], name="attempt_number"),
-            models.UniqueConstraint(fields=["candidate"], condition=Q(state="in_progress"), name="attempt_one_in_progress"),
+            models.UniqueConstraint(
+                fields=["candidate"], condition=Q(state="in_progress"), name="attempt_one_in_progress"
+            ),
         ]
-        indexes = [models.Index(fields=["deadline"], condition=Q(state="in_progress"), name="attempt_open_deadline")]
+        indexes = [models.Index(fields=["closes_at"], condition=Q(state="in_progress"), name="attempt_open_closes_at")]
 
     def __str__(self) -> str:
         return f"{self.candidate} #{self.number}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.IN_PROGRESS
+
+    @property
+    def is_closed(self) -> bool:
+        """Handed in, by whomever: the candidate may look at what was answered."""
+        return self.state in (self.State.SUBMITTED, self.State.GRADED)
 
 
 class Response(models.Model):
@@ -113,12 +135,14 @@ class LateResponse(models.Model):
 
 
 class MarkEntry(models.Model):
-    """One act of marking. Append-only: the newest counts, the older stay."""
+    """One act of marking. Append-only: the newest counts, the older stay. `parts`: {criterion id: "1.5"} of the rubric."""
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="mark_entries")
     marker = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2)
+    parts = models.JSONField(default=dict, blank=True)
     comment = models.TextField(_("comment"), blank=True)
+    is_doubtful = models.BooleanField(_("to be looked at again"), default=False)
     at = models.DateTimeField()
 
     class Meta:

@@ -1,6 +1,7 @@
 """考试场次: when, how long, how often, what counts as passed, and when what is shown; and its candidates."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -16,6 +17,9 @@ PERSON = settings.AUTH_USER_MODEL
 class SittingQuerySet(models.QuerySet["Sitting"]):
     def published(self) -> "SittingQuerySet":
         return self.filter(state=Sitting.State.PUBLISHED)
+
+    def open(self, now: datetime) -> "SittingQuerySet":
+        return self.published().filter(opens_at__lte=now, closes_at__gt=now)
 
 
 class Sitting(models.Model):
@@ -48,16 +52,28 @@ class Sitting(models.Model):
     title = models.CharField(_("title"), max_length=200)
     opens_at = models.DateTimeField(_("opens at"))
     closes_at = models.DateTimeField(_("closes at"))
-    minutes = models.PositiveSmallIntegerField(_("time limit in minutes"), default=60, validators=[MinValueValidator(1)])
+    minutes = models.PositiveSmallIntegerField(
+        _("time limit in minutes"), default=60, validators=[MinValueValidator(1)]
+    )
     attempts_allowed = models.PositiveSmallIntegerField(_("attempts"), default=1, validators=[MinValueValidator(1)])
-    pass_mark = models.DecimalField(_("pass mark"), max_digits=8, decimal_places=2, default=60, validators=[MinValueValidator(0)])
-    grade_rule = models.CharField(_("which attempt counts"), max_length=10, choices=GradeRule.choices, default=GradeRule.BEST)
-    at_deadline = models.CharField(_("at the deadline"), max_length=10, choices=AtDeadline.choices, default=AtDeadline.SUBMIT)
+    pass_mark = models.DecimalField(
+        _("pass mark"), max_digits=8, decimal_places=2, default=60, validators=[MinValueValidator(0)]
+    )
+    grade_rule = models.CharField(
+        _("which attempt counts"), max_length=10, choices=GradeRule.choices, default=GradeRule.BEST
+    )
+    at_deadline = models.CharField(
+        _("at the deadline"), max_length=10, choices=AtDeadline.choices, default=AtDeadline.SUBMIT
+    )
     submit_grace = models.PositiveSmallIntegerField(_("seconds to hand in"), default=60)
     network_grace = models.PositiveSmallIntegerField(_("network grace in seconds"), default=10)
     release_mark = models.CharField(_("show the mark"), max_length=12, choices=Release.choices, default=Release.AT_ONCE)
-    release_key = models.CharField(_("show right answers"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE)
-    release_explanation = models.CharField(_("show explanations"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE)
+    release_key = models.CharField(
+        _("show right answers"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE
+    )
+    release_explanation = models.CharField(
+        _("show explanations"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -80,17 +96,44 @@ class Sitting(models.Model):
         """min(start + time limit + the candidate's extra time, close of the sitting)."""
         return min(start + timedelta(minutes=self.minutes + extra_minutes), self.closes_at)
 
+    def accepts_until(self, deadline: datetime) -> datetime:
+        """The last moment at which a save already in flight may arrive."""
+        return deadline + timedelta(seconds=self.network_grace)
+
+    def sweeps_at(self, deadline: datetime) -> datetime:
+        """When an attempt that nobody handed in is closed for its candidate."""
+        seconds = self.network_grace
+        if self.at_deadline == self.AtDeadline.GRACE:
+            seconds = max(seconds, self.submit_grace)
+        return deadline + timedelta(seconds=seconds)
+
+    @property
+    def settles_at(self) -> datetime:
+        """From here on nobody can be answering any more: "after the sitting closes" for what is released."""
+        return self.sweeps_at(self.closes_at)
+
+
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def of(self, user: Any) -> "CandidateQuerySet":
+        """The person's own exams, those that were announced, with sitting and paper."""
+        mine = self.filter(user=user).exclude(sitting__state=Sitting.State.DRAFT)
+        return mine.select_related("sitting__paper")
+
 
 class Candidate(models.Model):
     """考生: one person in one sitting, with what was granted and what came of it."""
 
-    sitting = models.ForeignKey(Sitting, verbose_name=_("exam sitting"), on_delete=models.PROTECT, related_name="candidates")
+    sitting = models.ForeignKey(
+        Sitting, verbose_name=_("exam sitting"), on_delete=models.PROTECT, related_name="candidates"
+    )
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="candidacies")
     extra_minutes = models.PositiveSmallIntegerField(_("extra minutes"), default=0)
     extra_attempts = models.PositiveSmallIntegerField(_("extra attempts"), default=0)
     grade = models.DecimalField(_("grade"), max_digits=8, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
     graded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("candidate")

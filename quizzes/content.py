@@ -1,0 +1,178 @@
+"""What never changes once it exists, kept in the memory of the process: approved versions, forms, published papers.
+
+A save needs the form and the question to check an answer; reading them from here leaves it the attempt alone to load.
+Rows are immutable by rule (house: versions are frozen), so nothing ever has to be dropped but for room.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from . import interactions
+from .markup import clean
+from .models import Form, ItemVersion
+
+Value = TypeVar("Value")
+
+VERSIONS_KEPT = 20_000
+FORMS_KEPT = 4_000
+
+
+class Kept(Generic[Value]):
+    """A bounded memory, oldest use forgotten first. Safe between threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._values: OrderedDict[Any, Value] = OrderedDict()
+        self._lock = Lock()
+        _memories.append(self)
+
+    def get(self, name: Any) -> Value | None:
+        with self._lock:
+            if name in self._values:
+                self._values.move_to_end(name)
+            return self._values.get(name)
+
+    def keep(self, name: Any, value: Value) -> Value:
+        with self._lock:
+            self._values[name] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def get_or_make(self, name: Any, make: Callable[[], Value]) -> Value:
+        found = self.get(name)
+        return self.keep(name, make()) if found is None else found
+
+    def forget(self) -> None:
+        with self._lock:
+            self._values.clear()
+
+
+_memories: list[Kept[Any]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One version as it is asked. `stem`, `explanation` and the texts in `body` are clean HTML."""
+
+    version: int
+    item: int
+    interaction: str
+    stem: str
+    body: dict[str, Any]
+    key: dict[str, Any]
+    explanation: str
+
+    @property
+    def kind(self) -> interactions.Interaction:
+        return interactions.get(self.interaction)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line of a form: which version stands at which position, for how much, its options in which order."""
+
+    position: int
+    section: int
+    version: int
+    mark: Decimal
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A form, read."""
+
+    form: int
+    paper: int
+    rule: str
+    max_mark: Decimal
+    sections: tuple[dict[str, str], ...]
+    places: dict[int, Place]  # by position, in order
+
+    def questions(self) -> dict[int, Question]:
+        """{position: question}."""
+        known = questions(place.version for place in self.places.values())
+        return {position: known[place.version] for position, place in self.places.items()}
+
+    def question(self, position: int) -> Question:
+        version = self.places[position].version
+        return _questions.get(version) or questions([version])[version]
+
+
+_questions: Kept[Question] = Kept(VERSIONS_KEPT)
+_sheets: Kept[Sheet] = Kept(FORMS_KEPT)
+
+
+def sheet(form_id: int) -> Sheet:
+    """The form with this id."""
+    return _sheets.get_or_make(form_id, lambda: read(Form.objects.get(pk=form_id)))
+
+
+def remember(form: Form) -> Sheet:
+    """The sheet of a form just written or loaded, so that the next look-up finds it here."""
+    return _sheets.get_or_make(form.pk, lambda: read(form))
+
+
+def questions(version_ids: Iterable[int]) -> dict[int, Question]:
+    """{version id: question}, in one query for those that are not in memory."""
+    wanted = list(version_ids)
+    known = {version: found for version in wanted if (found := _questions.get(version))}
+    missing = [version for version in wanted if version not in known]
+    if missing:
+        rows = ItemVersion.objects.filter(pk__in=missing).select_related("item")
+        known |= {row.pk: _keep(row) for row in rows}
+    return known
+
+
+def read(form: Form) -> Sheet:
+    """A form as the rest of quizzes/ uses it."""
+    places = (
+        Place(row["position"], row["section"], row["version"], Decimal(row["mark"]), tuple(row["choices"]))
+        for row in form.layout
+    )
+    return Sheet(
+        form=form.pk,
+        paper=form.paper_id,
+        rule=form.multiple_rule,
+        max_mark=form.max_mark,
+        sections=tuple(form.sections),
+        places={place.position: place for place in places},
+    )
+
+
+def ask(version: ItemVersion) -> Question:
+    """A version as a question, drafts too; only what is approved may be kept."""
+    item = version.item
+    return Question(
+        version=version.pk,
+        item=item.pk,
+        interaction=item.interaction,
+        stem=clean(version.stem),
+        body=_clean_body(version.body),
+        key=version.key,
+        explanation=clean(version.explanation),
+    )
+
+
+def forget() -> None:
+    """Empty the memory: for tests, whose databases give the same ids to other rows."""
+    for memory in _memories:
+        memory.forget()
+
+
+def _keep(version: ItemVersion) -> Question:
+    question = ask(version)
+    if version.state == ItemVersion.State.APPROVED:
+        _questions.keep(version.pk, question)
+    return question
+
+
+def _clean_body(body: dict[str, Any]) -> dict[str, Any]:
+    if "choices" not in body:
+        return body
+    return {**body, "choices": [{**choice, "text": clean(choice["text"])} for choice in body["choices"]]}

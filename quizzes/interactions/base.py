@@ -1,0 +1,85 @@
+"""What every question type answers. The rest of quizzes/ knows types only through this class."""
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from django.utils.functional import Promise
+from django.utils.html import strip_tags
+
+Body = Mapping[str, Any]
+Key = Mapping[str, Any]
+
+NOTHING = Fraction(0)
+HALF = Fraction(1, 2)
+EVERYTHING = Fraction(1)
+
+# What no database column and no page can hold: NUL, lone halves of surrogate pairs, and the marks of sheets.py.
+UNSTORABLE = re.compile("[\x00\x02\x03\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a question, for its author: `code` for machines, `message` for people."""
+
+    code: str
+    message: str | Promise
+
+
+class BadResponse(ValueError):
+    """A response in a shape that this question does not have."""
+
+
+class Interaction(ABC):
+    """One question type. `body` is what a candidate may see, `key` what a candidate may not."""
+
+    name: ClassVar[str]
+    label: ClassVar[str | Promise]
+    needs_person: ClassVar[bool] = False  # marked by somebody, not by score()
+    has_choices: ClassVar[bool] = False  # options in an order that a form freezes
+
+    @abstractmethod
+    def problems(self, body: Body, key: Key) -> list[Problem]:
+        """Everything that keeps the question from being asked; empty when it is sound."""
+
+    @abstractmethod
+    def accept(self, body: Body, value: Any) -> Any:
+        """The response as it is kept, None for blank. BadResponse when the question has no such answer."""
+
+    @abstractmethod
+    def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
+        """The fraction earned, 0 to 1, of a response that `accept` gave; `rule` is the paper's for multiple choice."""
+
+    @abstractmethod
+    def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
+        """What a candidate may see of the body, field by field: nothing passes that is not named here."""
+
+    @abstractmethod
+    def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
+        """The right answer as a review shows it once it is released."""
+
+    @abstractmethod
+    def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
+        """The response in a few characters ("A、C"), as the candidate saw it; "" for blank."""
+
+    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+        """Context of review.html; `key` is None as long as it is not released."""
+        return {"value": value, "key": None if key is None else self.reveal(body, key, order)}
+
+
+def clean_text(value: Any, limit: int) -> str:
+    """Text of a response without characters that cannot be stored; BadResponse for no text or too much of it."""
+    if not isinstance(value, str):
+        raise BadResponse("text expected")
+    text = UNSTORABLE.sub("", value)
+    if len(text) > limit:
+        raise BadResponse("text too long")
+    return text
+
+
+def is_empty(html: Any) -> bool:
+    """Whether HTML shows nothing: no text and no picture."""
+    return not isinstance(html, str) or ("<img" not in html and not strip_tags(html).strip())

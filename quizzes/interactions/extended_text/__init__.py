@@ -1,0 +1,72 @@
+"""简答 / 论述: a text of some length, marked by a person."""
+
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.interactions.base import BadResponse, Body, Interaction, Key, Problem, clean_text
+
+LONGEST = 20_000  # characters
+SHOWN = 30
+
+
+class ExtendedText(Interaction):
+    """body: {"expected_length": 200} (characters, a hint; optional).
+    key: {"reference": "HTML", "rubric": [{"id": "1", "title": "依据准确", "max": "3", "note": "…"}]}, both optional.
+    response: "text", or null for blank.
+    """
+
+    name = "extended_text"
+    label = _("extended text")
+    needs_person = True
+
+    def problems(self, body: Body, key: Key) -> list[Problem]:
+        found = []
+        length = body.get("expected_length")
+        if length is not None and (
+            not isinstance(length, int) or isinstance(length, bool) or not 0 < length <= LONGEST
+        ):
+            found.append(Problem("length", _("The expected length is not a sensible number.")))
+        if not isinstance(key.get("reference", ""), str):
+            found.append(Problem("reference", _("The reference answer cannot be read.")))
+        rubric = key.get("rubric", [])
+        if not isinstance(rubric, list) or not all(map(_is_criterion, rubric)):
+            return [*found, Problem("rubric", _("Each point of the rubric needs a title and a mark."))]
+        if len({point["id"] for point in rubric}) < len(rubric):
+            found.append(Problem("rubric_ids", _("Two points of the rubric have the same id.")))
+        return found
+
+    def accept(self, body: Body, value: Any) -> str | None:
+        if value is None:
+            return None
+        text = clean_text(value, LONGEST).replace("\r\n", "\n")
+        return text if text.strip() else None
+
+    def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
+        """Only blank scores by itself."""
+        if value is not None:
+            raise BadResponse("a person marks this")
+        return Fraction(0)
+
+    def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
+        return {"expected_length": body.get("expected_length")}
+
+    def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
+        return {"reference": key.get("reference", "")}
+
+    def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
+        text = " ".join((value or "").split())
+        return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+def _is_criterion(point: Any) -> bool:
+    if not isinstance(point, dict) or not isinstance(point.get("id"), str) or not point.get("title"):
+        return False
+    try:
+        most = Decimal(str(point.get("max")))
+    except InvalidOperation:
+        return False
+    return most.is_finite() and most > 0

@@ -1,0 +1,56 @@
+"""多选题: several options may be right, scored by one of the four rules of the paper."""
+
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from quizzes.interactions.base import EVERYTHING, HALF, NOTHING, BadResponse, Body, Key
+from quizzes.interactions.choices import ChoiceInteraction, ids
+
+
+class MultipleChoice(ChoiceInteraction):
+    """body and key: choices.py. response: ["a", "c"] in the author's order, or null for blank; [] is blank."""
+
+    name = "multiple_choice"
+    label = _("multiple choice")
+
+    def accept(self, body: Body, value: Any) -> list[str] | None:
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(choice, str) for choice in value):
+            raise BadResponse("a list of options expected")
+        known = ids(body)
+        if len(set(value)) < len(value) or not set(value) <= set(known):
+            raise BadResponse("no such option")
+        return [choice for choice in known if choice in value] or None
+
+    def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
+        return RULES[rule](set(value or ()), set(key["choices"]))
+
+
+def all_or_nothing(chosen: set[str], right: set[str]) -> Fraction:
+    return EVERYTHING if chosen == right else NOTHING
+
+
+def half_for_subset(chosen: set[str], right: set[str]) -> Fraction:
+    """少选且没有错选得一半."""
+    if chosen == right:
+        return EVERYTHING
+    return HALF if chosen and chosen < right else NOTHING
+
+
+def share_per_option(chosen: set[str], right: set[str]) -> Fraction:
+    return NOTHING if chosen - right else Fraction(len(chosen), len(right))
+
+
+def right_minus_wrong(chosen: set[str], right: set[str]) -> Fraction:
+    return max(NOTHING, Fraction(len(chosen & right) - len(chosen - right), len(right)))
+
+
+RULES = {
+    "all_or_nothing": all_or_nothing,
+    "half_for_subset": half_for_subset,
+    "share_per_option": share_per_option,
+    "right_minus_wrong": right_minus_wrong,
+}

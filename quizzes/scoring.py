@@ -1,0 +1,61 @@
+"""Response + key + rule → fraction → mark. Pure; everything is exact until the mark is rounded, once, here.
+
+A fraction is 0 to 1 of a question's full mark; a mark is rounded half up to 0.01 (0.125 → 0.13), as people expect.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from . import interactions
+
+CENT = Decimal("0.01")
+FRACTION_STEP = Decimal("0.000001")
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`fraction` and `mark` are None as long as a person has to mark."""
+
+    fraction: Decimal | None
+    mark: Decimal | None
+
+    @property
+    def needs_marking(self) -> bool:
+        return self.mark is None
+
+
+TO_BE_MARKED = Outcome(None, None)
+
+
+def score(*, interaction: str, body: Any, key: Any, value: Any, rule: str, max_mark: Decimal) -> Outcome:
+    """What a stored response earns. Blank earns nothing, in every type and by every rule."""
+    kind = interactions.get(interaction)
+    if value is None:
+        return Outcome(ZERO, ZERO)
+    if kind.needs_person:
+        return TO_BE_MARKED
+    earned = kind.score(body, key, value, rule)
+    return Outcome(as_decimal(earned), mark_of(earned, max_mark))
+
+
+def mark_of(fraction: Fraction, max_mark: Decimal) -> Decimal:
+    """The share of the full mark, rounded half up to 0.01; multiplied first, so that thirds lose nothing."""
+    return rounded(max_mark * fraction.numerator / fraction.denominator)
+
+
+def as_decimal(fraction: Fraction) -> Decimal:
+    """For the column: six places."""
+    share = Decimal(fraction.numerator) / fraction.denominator
+    return share.quantize(FRACTION_STEP, ROUND_HALF_UP)
+
+
+def rounded(mark: Decimal) -> Decimal:
+    return mark.quantize(CENT, ROUND_HALF_UP)
+
+
+def total(marks: Iterable[Decimal]) -> Decimal:
+    return sum(marks, ZERO)
