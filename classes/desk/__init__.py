@@ -1,0 +1,1 @@
+"""The desk's rooms for classes: the list, the workspace, and the acts on it."""
