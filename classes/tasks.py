@@ -1,9 +1,9 @@
 """What the worker and the clock do for classes."""
 
 from django_tasks import task
-from lib.schedule import every_minute
 
 from lib import clock
+from lib.schedule import every_minute
 
 from . import closing
 

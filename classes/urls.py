@@ -1,5 +1,12 @@
 """Training classes for learners."""
 
+from django.urls import path
+
+from . import views
+
 app_name = "classes"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.class_list, name="list"),
+    path("<int:pk>/", views.class_detail, name="detail"),
+]
