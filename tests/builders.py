@@ -7,6 +7,7 @@ from typing import Any
 
 from accounts import roles
 from accounts.models import Membership, RankLevel, RoleGrant, Unit, User
+from classes.models import Enrolment, TrainingClass
 from lib import clock
 from quizzes.models import (
     Candidate,
@@ -163,3 +164,30 @@ def make_sitting(paper: Paper | None = None, *, unit: Unit | None = None, **fiel
 
 def make_candidate(sitting: Sitting | None = None, user: User | None = None, **fields: Any) -> Candidate:
     return Candidate.objects.create(sitting=sitting or make_sitting(), user=user or make_user(), **fields)
+
+
+def make_class(title: str = "", *, unit: Unit | None = None, head: User | None = None, **fields: Any) -> TrainingClass:
+    """A running class of three days that ended yesterday, worth 24 study hours."""
+    number = next(_number)
+    today = clock.today()
+    values = {
+        "code": f"K{number:05}",
+        "starts_on": today - timedelta(days=3),
+        "ends_on": today - timedelta(days=1),
+        "study_hours": 24,
+        "state": TrainingClass.State.RUNNING,
+        **fields,
+    }
+    unit = unit or make_unit()
+    return TrainingClass.objects.create(
+        title=title or f"测试培训班{number}", unit=unit, head=head or make_user(unit=unit), **values
+    )
+
+
+def make_enrolment(training_class: TrainingClass | None = None, user: User | None = None, **fields: Any) -> Enrolment:
+    """A place in a class, of a person who serves in the unit of the class; not completed yet."""
+    training_class = training_class or make_class()
+    values = {"unit": training_class.unit, "enrolled_at": clock.now(), **fields}
+    return Enrolment.objects.create(
+        training_class=training_class, user=user or make_user(unit=training_class.unit), **values
+    )
