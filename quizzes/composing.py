@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import assembly
+from . import assembly, candidacy
 from .models import Candidate, DrawRule, Paper, PaperItem, PaperSection, Sitting
 
 
@@ -76,16 +76,8 @@ def cancel_sitting(*, sitting: Sitting, by: User, now: datetime) -> None:
 
 
 def grant_extra(*, candidate: Candidate, minutes: int, attempts: int, by: User, now: datetime) -> None:
-    """Set a candidate's extra time and attempts."""
-    with transaction.atomic():
-        Candidate.objects.filter(pk=candidate.pk).update(extra_minutes=minutes, extra_attempts=attempts)
-        audit.record(
-            action="candidate.extra",
-            actor=by,
-            target=candidate,
-            detail={"minutes": minutes, "attempts": attempts},
-            now=now,
-        )
+    """Set a candidate's extra time and attempts, for a running attempt too. Refusal extra_time_taken_back."""
+    candidacy.grant(candidate=candidate, by=by, now=now, extra_minutes=minutes, extra_attempts=attempts)
 
 
 def _copy_section(section: PaperSection, paper: Paper) -> None:

@@ -128,7 +128,6 @@ class LateResponse(models.Model):
     class Meta:
         verbose_name = _("late answer")
         verbose_name_plural = _("late answers")
-        constraints = [models.UniqueConstraint(fields=["attempt", "position", "seq"], name="lateresponse_once")]
 
     def __str__(self) -> str:
         return f"{self.attempt} · {self.position}"

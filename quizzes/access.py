@@ -1,0 +1,58 @@
+"""Who may touch which exam: a candidate what is the candidate's own, the desk what lies in its reach; all else 404."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from accounts import scope
+from accounts.models import Role, User
+
+from .models import Attempt, Candidate, LateResponse, Response, Sitting
+
+MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
+DECIDERS = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)  # void, extend, decide on late answers
+
+
+def own_candidacies(user: User) -> QuerySet[Candidate]:
+    return Candidate.objects.of(user)
+
+
+def own_candidacy(user: User, sitting_id: int) -> Candidate:
+    """The person's place in a sitting that was announced."""
+    return get_object_or_404(own_candidacies(user), sitting_id=sitting_id)
+
+
+def own_attempts(user: User) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(candidate__user=user)
+
+
+def own_attempt(user: User, attempt_id: int) -> Attempt:
+    """The person's attempt, with candidate, sitting and paper."""
+    return get_object_or_404(own_attempts(user).select_related("candidate__sitting__paper"), pk=attempt_id)
+
+
+def sittings(user: User, *roles: str) -> QuerySet[Sitting]:
+    """Sittings of the units that the roles reach."""
+    return Sitting.objects.filter(scope.under("unit__path", scope.paths(user, *roles)))
+
+
+def sitting(user: User, sitting_id: int, *roles: str) -> Sitting:
+    return get_object_or_404(sittings(user, *roles).select_related("paper", "unit"), pk=sitting_id)
+
+
+def attempt_on_desk(user: User, attempt_id: int) -> Attempt:
+    """An attempt that this person may void or extend; never one's own."""
+    reach = Attempt.objects.filter(candidate__sitting__in=sittings(user, *DECIDERS)).exclude(candidate__user=user)
+    return get_object_or_404(reach.select_related("candidate__sitting", "candidate__user"), pk=attempt_id)
+
+
+def responses_to_mark(user: User) -> QuerySet[Response]:
+    """Answers that a person has to mark or has marked, in the marker's reach; never the marker's own."""
+    closed = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
+    reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS), attempt__state__in=closed)
+    return reach.filter(version__item__interaction="extended_text").exclude(attempt__candidate__user=user)
+
+
+def late_responses(user: User) -> QuerySet[LateResponse]:
+    """Late answers in the decider's reach; never the decider's own."""
+    reach = LateResponse.objects.filter(attempt__candidate__sitting__in=sittings(user, *DECIDERS))
+    return reach.exclude(attempt__candidate__user=user)

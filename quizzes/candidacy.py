@@ -1,0 +1,53 @@
+"""What a candidate is granted: time and attempts. A running attempt's deadline moves with it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from lib.problems import Refusal
+
+from .models import Attempt, Candidate
+
+
+def grant(
+    *,
+    candidate: Candidate,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    extra_minutes: int | None = None,
+    extra_attempts: int | None = None,
+) -> Candidate:
+    """Set a candidate's extra time and extra attempts; a running attempt's deadline moves with it.
+
+    Time never goes back for an attempt that is running. Refusal: extra_time_taken_back.
+    """
+    with transaction.atomic():
+        running = Attempt.objects.in_progress().select_for_update(of=("self",)).filter(candidate=candidate).first()
+        candidate = (
+            Candidate.objects.select_for_update(of=("self",)).select_related("sitting", "user").get(pk=candidate.pk)
+        )
+        if extra_minutes is not None:
+            if running and extra_minutes < candidate.extra_minutes:
+                raise Refusal("extra_time_taken_back", _("Time that a running attempt was given cannot be taken back."))
+            candidate.extra_minutes = extra_minutes
+        if extra_attempts is not None:
+            candidate.extra_attempts = extra_attempts
+        candidate.save(update_fields=["extra_minutes", "extra_attempts"])
+        if running:
+            _move_deadline(running, candidate)
+        detail = {"reason": reason, "minutes": candidate.extra_minutes, "attempts": candidate.extra_attempts}
+        audit.record(action="candidate.grant", actor=by, target=candidate, detail=detail, now=now)
+    return candidate
+
+
+def _move_deadline(attempt: Attempt, candidate: Candidate) -> None:
+    sitting = candidate.sitting
+    deadline = sitting.deadline_for(start=attempt.started_at, extra_minutes=candidate.extra_minutes)
+    attempt.deadline = max(attempt.deadline, deadline)
+    attempt.accepts_until = sitting.accepts_until(attempt.deadline)
+    attempt.closes_at = sitting.sweeps_at(attempt.deadline)
+    attempt.save(update_fields=["deadline", "accepts_until", "closes_at"])

@@ -1,0 +1,253 @@
+"""THE attempt state machine: start, save, submit, close_overdue, take_over, void. Nothing else moves one.
+
+    in_progress ─ submit / sweeper ─→ submitted (waits for a marker) → graded        any of them ─ void ─→ voided
+                └ sweeper, where the sitting says so ─→ abandoned
+
+`now` is when the server received the request, stamped before any work. Locks are taken in one order: attempt, then
+candidate.
+"""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from lib.problems import Refusal
+
+from . import access, assembly, content, grading, scoring
+from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
+from .saving import Result, Sent, keep
+
+logger = logging.getLogger("shiliu.exams")
+
+State = Attempt.State
+
+
+@dataclass(frozen=True)
+class Started:
+    """`created` is False when the attempt was under way already."""
+
+    attempt: Attempt
+    created: bool
+
+
+def start(*, user: User, sitting_id: int, now: datetime) -> Started:
+    """The person's attempt at this sitting: the one under way, or a new one with its form frozen.
+
+    Refusals: sitting_cancelled, not_open_yet, sitting_closed, no_attempts_left, paper_unfillable. 404 for whoever is no
+    candidate.
+    """
+    started = _start(user, sitting_id, now)
+    if started.attempt.is_open and started.attempt.closes_at < now:
+        close(started.attempt.pk, now=now)
+        started = _start(user, sitting_id, now)
+    return started
+
+
+def save(*, user: User, attempt_id: int, sent: Sequence[Sent], lease: str = "", now: datetime) -> list[Result]:
+    """Keep what was sent; one result each, in the order sent. Sending the same again gives the same results.
+
+    Refusals: invalid (400, `errors`), attempt_voided, lease_lost (409, `items` with both values).
+    """
+    with transaction.atomic():
+        attempt = get_object_or_404(access.own_attempts(user).select_for_update(of=("self",)), pk=attempt_id)
+        return keep(attempt, sent, lease=lease, now=now)
+
+
+def submit(*, user: User, attempt_id: int, now: datetime) -> Attempt:
+    """Hand in what the server has. Handing in twice is once; after the last moment it is what the sweeper would do.
+
+    Refusal: attempt_voided.
+    """
+    with transaction.atomic():
+        attempt = get_object_or_404(_locked(access.own_attempts(user)), pk=attempt_id)
+        if attempt.state == State.VOIDED:
+            raise Refusal("attempt_voided", _("This attempt was declared void; its answers no longer count."))
+        if attempt.is_open:
+            _finish(attempt, now=now, swept=now > attempt.closes_at)
+    return attempt
+
+
+def close(attempt_id: int, *, now: datetime) -> bool:
+    """Close one attempt whose time is over, as the sweeper does; False when it is closed or its time is not over."""
+    with transaction.atomic():
+        waiting = Attempt.objects.overdue(now).filter(pk=attempt_id)
+        attempt = _locked(waiting).first()
+        if attempt is None:
+            return False
+        _finish(attempt, now=now, swept=True)
+    return True
+
+
+def close_overdue(*, now: datetime, most: int = 2_000) -> int:
+    """Close every attempt whose time is over; how many. One that fails is logged and keeps no other waiting."""
+    closed = 0
+    for attempt_id in list(Attempt.objects.overdue(now).order_by("closes_at").values_list("pk", flat=True)[:most]):
+        try:
+            closed += close(attempt_id, now=now)
+        except Exception:
+            logger.exception("attempt %s could not be closed", attempt_id)
+    return closed
+
+
+def take_over(*, user: User, attempt_id: int, lease: str, device: str = "", now: datetime) -> Attempt:
+    """From now on the tab that holds `lease` may save, and no other. It is noted as a fact; it means nothing by itself.
+
+    Refusal: attempt_closed (409, `state`).
+    """
+    with transaction.atomic():
+        attempt = get_object_or_404(access.own_attempts(user).select_for_update(of=("self",)), pk=attempt_id)
+        if not attempt.is_open:
+            raise Refusal("attempt_closed", _("This attempt has been handed in."), state=attempt.state)
+        if attempt.lease != lease:
+            kind = "takeover" if attempt.lease else "opened"
+            attempt.lease = lease
+            attempt.save(update_fields=["lease"])
+            note(attempt, kind, now=now, device=device[:200])
+    return attempt
+
+
+def void(*, attempt_id: int, by: User, reason: str, now: datetime) -> Attempt:
+    """Declare an attempt void. It keeps its number and its answers; its mark counts no more. Voiding twice is once."""
+    with transaction.atomic():
+        attempt = get_object_or_404(_locked(Attempt.objects.all()), pk=attempt_id)
+        if attempt.state != State.VOIDED:
+            before, attempt.state = attempt.state, State.VOIDED
+            attempt.save(update_fields=["state"])
+            note(attempt, "void", now=now, by=by.pk, reason=reason)
+            grading.settle(attempt, now=now)
+            audit.record(
+                action="attempt.void", actor=by, target=attempt, detail={"reason": reason, "was": before}, now=now
+            )
+    return attempt
+
+
+def note(attempt: Attempt, kind: str, *, now: datetime, **detail: Any) -> None:
+    """Write a fact into the life of the attempt."""
+    AttemptEvent.objects.create(attempt=attempt, at=now, kind=kind, detail=detail)
+
+
+def total_up(attempt: Attempt, responses: Collection[Response], *, now: datetime) -> None:
+    """State and mark of a closed attempt from its responses: graded once nobody has to mark any more."""
+    waiting = any(response.needs_marking for response in responses)
+    attempt.state = State.SUBMITTED if waiting else State.GRADED
+    attempt.mark = None if waiting else scoring.total(response.mark or Decimal(0) for response in responses)
+    attempt.passed = None if attempt.mark is None else attempt.mark >= attempt.candidate.sitting.pass_mark
+    attempt.graded_at = None if waiting else now
+
+
+def _start(user: User, sitting_id: int, now: datetime) -> Started:
+    with transaction.atomic():
+        mine = access.own_candidacies(user).select_for_update(of=("self",))
+        candidate = get_object_or_404(mine, sitting_id=sitting_id)
+        attempts = list(Attempt.objects.filter(candidate=candidate).order_by("number"))
+        running = next((attempt for attempt in attempts if attempt.is_open), None)
+        if running:
+            running.candidate = candidate
+            return Started(running, created=False)
+        _check_may_start(candidate, used=len(attempts), now=now)
+        return Started(_begin(candidate, number=len(attempts) + 1, now=now), created=True)
+
+
+def _check_may_start(candidate: Candidate, *, used: int, now: datetime) -> None:
+    sitting = candidate.sitting
+    if sitting.state == Sitting.State.CANCELLED:
+        raise Refusal("sitting_cancelled", _("This exam was cancelled."))
+    if now < sitting.opens_at:
+        raise Refusal("not_open_yet", _("This exam has not opened yet."), opens_at=sitting.opens_at.isoformat())
+    if now >= sitting.closes_at:
+        raise Refusal("sitting_closed", _("This exam has closed."), closed_at=sitting.closes_at.isoformat())
+    if used >= candidate.attempts_allowed:
+        raise Refusal("no_attempts_left", _("You have used all your attempts at this exam."))
+
+
+def _begin(candidate: Candidate, *, number: int, now: datetime) -> Attempt:
+    sitting = candidate.sitting
+    form = assembly.freeze(sitting.paper, seen=_seen(candidate))
+    deadline = sitting.deadline_for(start=now, extra_minutes=candidate.extra_minutes)
+    attempt = Attempt.objects.create(
+        candidate=candidate,
+        form=form,
+        number=number,
+        started_at=now,
+        deadline=deadline,
+        accepts_until=sitting.accepts_until(deadline),
+        closes_at=sitting.sweeps_at(deadline),
+        max_mark=form.max_mark,
+    )
+    note(attempt, "start", now=now, form=form.pk)
+    return attempt
+
+
+def _seen(candidate: Candidate) -> set[int]:
+    """Items that this person met on this paper before, in whatever sitting."""
+    earlier = Response.objects.filter(
+        attempt__candidate__user_id=candidate.user_id, attempt__form__paper_id=candidate.sitting.paper_id
+    )
+    return set(earlier.values_list("version__item", flat=True))
+
+
+def _locked(attempts: Any) -> Any:
+    """The attempts locked, with what closing them needs."""
+    return attempts.select_for_update(of=("self",)).select_related("candidate__sitting")
+
+
+def _finish(attempt: Attempt, *, now: datetime, swept: bool) -> None:
+    """Close an open, locked attempt: score what is there, or let it count for nothing where the sitting says so."""
+    sitting = attempt.candidate.sitting
+    attempt.closed_by_sweeper = swept
+    if swept and sitting.at_deadline != Sitting.AtDeadline.SUBMIT:
+        attempt.state = State.ABANDONED
+        attempt.save(update_fields=["state", "closed_by_sweeper"])
+        note(attempt, "abandon", now=now)
+        return
+    attempt.submitted_at = attempt.deadline if swept else now
+    total_up(attempt, _score(attempt), now=now)
+    attempt.save(
+        update_fields=["state", "closed_by_sweeper", "submitted_at", "mark", "passed", "graded_at"],
+    )
+    note(attempt, "sweep" if swept else "submit", now=now)
+    if attempt.state == State.GRADED:
+        grading.settle(attempt, now=now)
+
+
+def _score(attempt: Attempt) -> list[Response]:
+    """A scored response for every position, blanks included, in one statement."""
+    sheet = content.sheet(attempt.form_id)
+    questions = sheet.questions()
+    given = {row.position: row for row in Response.objects.filter(attempt=attempt)}
+    scored = []
+    for position, place in sheet.places.items():
+        response = given.get(position) or Response(
+            attempt=attempt, position=position, version_id=place.version, max_mark=place.mark
+        )
+        response.pk = None  # the upsert finds its row by attempt and position
+        apply_score(response, questions[position], rule=sheet.rule)
+        scored.append(response)
+    return Response.objects.bulk_create(
+        scored,
+        update_conflicts=True,
+        unique_fields=["attempt", "position"],
+        update_fields=["fraction", "mark", "needs_marking"],
+    )
+
+
+def apply_score(response: Response, question: content.Question, *, rule: str) -> None:
+    """Set fraction, mark and needs_marking from the stored value."""
+    outcome = scoring.score(
+        interaction=question.interaction,
+        body=question.body,
+        key=question.key,
+        value=response.value,
+        rule=rule,
+        max_mark=response.max_mark,
+    )
+    response.fraction, response.mark, response.needs_marking = outcome.fraction, outcome.mark, outcome.needs_marking

@@ -1,0 +1,70 @@
+"""The stratified draw: cells of a blueprint on one side, usable questions on the other. Pure.
+
+Cells may overlap (any topic, this topic), so filling one after the other could fail where a solution exists: the
+draw is a matching, and what it leaves short is short indeed.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+
+from .matching import match
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """A usable question as the draw sees it."""
+
+    item: int
+    version: int
+    bank: int
+    interaction: str
+    topic: int | None
+    theme: int | None
+    difficulty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """One cell of the blueprint. `topic` None: any; a theme takes in its topics."""
+
+    rule: int
+    order: tuple[int, int, int]
+    section: int
+    bank: int
+    interaction: str
+    topic: int | None
+    difficulty: int | None
+    count: int
+    mark: Decimal
+
+    def fits(self, item: Drawable) -> bool:
+        return (
+            item.bank == self.bank
+            and item.interaction == self.interaction
+            and (self.topic is None or self.topic in (item.topic, item.theme))
+            and self.difficulty in (None, item.difficulty)
+        )
+
+
+def fill(
+    draws: Sequence[Draw], pool: Sequence[Drawable], *, seen: Collection[int] = (), rng: Random | None = None
+) -> dict[int, list[Drawable]]:
+    """{rule: the questions drawn for it}; short where the pool is. Every question that fits has the same chance; as few
+    of `seen` as possible are used."""
+    order = list(range(len(pool)))
+    if rng:
+        rng.shuffle(order)
+    fresh = {draw.rule: [n for n in order if draw.fits(pool[n]) and pool[n].item not in seen] for draw in draws}
+    stale = {draw.rule: [n for n in order if draw.fits(pool[n]) and pool[n].item in seen] for draw in draws}
+    slots = [draw.rule for draw in draws for _number in range(draw.count)]
+    # First with fresh questions alone; then whoever is left may take a seen one, and nobody gives a fresh one back.
+    pairs = match([fresh[rule] for rule in slots])
+    if len(pairs) < len(slots) and any(stale.values()):
+        either = {rule: fresh[rule] + stale[rule] for rule in fresh}
+        pairs = match([either[rule] for rule in slots], pairs)
+    placed: dict[int, list[Drawable]] = {draw.rule: [] for draw in draws}
+    for number, slot in sorted(pairs.items(), key=lambda pair: pair[1]):
+        placed[slots[slot]].append(pool[number])
+    return placed
