@@ -12,4 +12,5 @@ class LoginForm(AllauthLoginForm):
         self.fields["login"].label = _("Staff number or mobile number")
         self.fields["login"].widget.attrs.update({"autocomplete": "username", "placeholder": ""})
         self.fields["password"].widget.attrs.update({"autocomplete": "current-password", "placeholder": ""})
+        self.fields["password"].help_text = ""  # the login page says itself what to do about a forgotten password
         self.fields.pop("remember", None)

@@ -1,4 +1,4 @@
-/** The learner site and the desk. Elements that few pages use load themselves when one is on the page. */
+/** The learner site and the desk. The drawing library of charts loads when one comes into view. */
 import "../styles/main.css";
 import "htmx.org";
 import "../elements/popover-fallback.ts";
@@ -7,3 +7,4 @@ import "../elements/toast-note.ts";
 import "../elements/password-field.ts";
 import "../elements/confirm-dialog.ts";
 import "../elements/file-drop.ts";
+import "../elements/data-chart.ts";

@@ -58,11 +58,9 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
 @register.simple_tag
 def mark(css: str = "") -> SafeString:
     """The pomegranate."""
-    return format_html(
-        '<svg class="mark {}" viewBox="0 0 32 33" aria-hidden="true"><use href="{}#mark"/></svg>',
-        css,
-        static("icons.svg"),
-    )
+    classes = f"mark {css}".strip()
+    drawing = '<svg class="{}" viewBox="0 0 32 33" aria-hidden="true"><use href="{}#mark"/></svg>'
+    return format_html(drawing, classes, static("icons.svg"))
 
 
 @register.simple_tag
@@ -92,7 +90,7 @@ def barline(label: str, value: str, percent: Number | None, kind: str = "") -> d
 
 @register.inclusion_tag("components/ring.html")
 def ring(value: Number, total: Number, note: str, figure: str | None = None, size: str = "") -> dict[str, object]:
-    """Value against total as a ring, jade when reached. `figure` is the number as shown (default `value`); size sm or ""."""
+    """Value against total as a ring, jade when reached. `figure` is the number as shown; size "" or sm."""
     share = min(float(value) / float(total), 1.0) if total else 1.0
     around = 2 * pi * RING_RADIUS
     return {
@@ -106,14 +104,14 @@ def ring(value: Number, total: Number, note: str, figure: str | None = None, siz
 
 @register.simple_tag
 def cover(title: str, theme: int | str = 1, size: str = "") -> SafeString:
-    """A thread-bound book with its title on a slip: theme 1 to 4, size sm, lg or "". Decorative: name the course beside it."""
+    """A thread-bound book, its title on a slip: theme 1 to 4, size sm, lg or "". Name the course beside it."""
     classes = " ".join(filter(None, ["cover", f"cover--{theme}", size and f"cover--{size}"]))
     return format_html('<span class="{}" aria-hidden="true"><span>{}</span></span>', classes, title)
 
 
 @register.inclusion_tag("components/crumbs.html")
 def crumbs(*steps: object) -> dict[str, object]:
-    """Path to this page: label, url, label, url, …; the last label without a url is this page. Or one list of (label, url)."""
+    """Path to this page: label, url, label, url, …, and the label of this page. Or one list of (label, url)."""
     if len(steps) == 1 and not isinstance(steps[0], str):
         return {"steps": steps[0]}
     flat = [*steps, None] if len(steps) % 2 else list(steps)
@@ -196,7 +194,7 @@ def percent_of(part: Number | None, total: Number | None) -> int:
 @register.filter
 def phrases(title: str) -> SafeString:
     """A title that breaks at phrases only, for use where CSS says `word-break: keep-all`."""
-    return mark_safe("<wbr>".join(conditional_escape(part) for part in PHRASES.split(str(title)) if part))  # noqa: S308
+    return mark_safe("<wbr>".join(conditional_escape(part) for part in PHRASES.split(str(title)) if part))
 
 
 def _sign(name: str, kind: str, label: str, icon_name: str | None) -> SafeString:
