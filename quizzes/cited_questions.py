@@ -1,0 +1,81 @@
+"""Questions as citations.py reads them: plain text with what is right and what is not, from the bank or from files."""
+
+from collections.abc import Iterator, Mapping
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.utils.html import strip_tags
+
+from .citations import Citation, CitedQuestion
+from .models import Item
+
+
+def from_bank() -> Iterator[CitedQuestion]:
+    """Every question that is not archived, in its latest wording."""
+    items = Item.objects.filter(archived_at=None, latest__isnull=False).select_related("latest")
+    for item in items.prefetch_related("citations__article__version__law").order_by("pk"):
+        yield of_item(item)
+
+
+def of_item(item: Item) -> CitedQuestion:
+    """One question of the bank. `where` is its number and, when it has one, its reference."""
+    version = item.latest
+    assert version is not None, "an item without a version has no wording"
+    right, wrong = _answers(version.body, version.key)
+    return CitedQuestion(
+        where=f"#{item.pk} {item.reference}".strip(),
+        stem=_plain(version.stem),
+        right=right,
+        wrong=wrong,
+        explanation=_plain(version.explanation),
+        citations=tuple(
+            Citation(citation.article.version.law.title, citation.article.number) for citation in item.citations.all()
+        ),
+        states_false=version.key.get("value") is False,
+    )
+
+
+def from_files(folder: Path) -> Iterator[CitedQuestion]:
+    """The questions of a folder laid out like portal/demo: laws.yaml and questions/*.yaml."""
+    titles = {law["key"]: law["title"] for law in _yaml(folder / "laws.yaml")}
+    for path in sorted((folder / "questions").glob("*.yaml")):
+        for entry in _yaml(path):
+            yield of_entry(entry, titles)
+
+
+def of_entry(entry: Mapping[str, Any], titles: Mapping[str, str]) -> CitedQuestion:
+    """One question of a file; `titles` maps the keys of laws to their titles."""
+    choices = entry.get("choices", [])
+    return CitedQuestion(
+        where=entry["id"],
+        stem=entry["stem"],
+        right=(
+            *(choice["text"] for choice in choices if choice["correct"]),
+            *(accepted[0] for accepted in entry.get("blanks", [])),
+            *(point["point"] for point in entry.get("model_answer", [])),
+        ),
+        wrong=tuple(choice["text"] for choice in choices if not choice["correct"]),
+        explanation=entry["explanation"],
+        citations=tuple(Citation(titles.get(cite["law"], cite["law"]), cite["article"]) for cite in entry["cites"]),
+        states_false=entry.get("answer") is False,
+    )
+
+
+def _answers(body: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What earns marks and what does not, by the shapes that the interactions document."""
+    chosen = set(key.get("choices", []))
+    choices = [(choice["id"], _plain(choice["text"])) for choice in body.get("choices", [])]
+    right = [text for choice, text in choices if choice in chosen]
+    right += [accepted[0] for accepted in key.get("blanks", [])]
+    right += [str(point["title"]) for point in key.get("rubric", [])]
+    return tuple(right), tuple(text for choice, text in choices if choice not in chosen)
+
+
+def _plain(html: str) -> str:
+    return unescape(strip_tags(html)).strip()
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
