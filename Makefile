@@ -1,36 +1,64 @@
-# make run    a working site with demo data on http://HOST:PORT (Ctrl-C stops it)
-# make test   the whole suite, on SQLite and on PostgreSQL + Valkey, browser included
-# make help   all the verbs
+# make run     a working site with its demo on http://HOST:PORT; Ctrl-C stops it
+# make test    the whole suite, on SQLite and on PostgreSQL + Valkey, in a real browser too
+# make help    every verb
 
 PYTHON ?= $(shell command -v python3 || command -v python)
 HOST ?= 127.0.0.1
 PORT ?= 8000
+WORKERS ?= 2
+PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 export HOST PORT
 
-.PHONY: help setup run test test-sqlite test-postgres lint lock bench faults messages clean
+.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots lock
 
 help:
-	@sed -n 's/^## //p' Makefile
+	@sed -n 's/^## /make /p' Makefile
 
-## setup     install and build everything; costs nothing when nothing changed
+## setup          install and build everything; costs nothing when nothing changed
 setup:
 	@$(PYTHON) tools/setup.py
 
-## run       set up, migrate, load the demo once, serve, with the worker beside it
+## run            set up, migrate, load the demo once, serve on HOST:PORT with the worker beside it
 run: setup
 	@exec .venv/bin/python tools/run.py
 
-## test      everything: both databases, the browser, lint, types, import contracts
-test: setup
+## test           everything, twice: on SQLite, then on PostgreSQL and Valkey
+test: setup browser
+	@status=0; \
+	$(MAKE) --no-print-directory test-sqlite || status=1; \
+	$(MAKE) --no-print-directory test-postgres || status=1; \
+	exit $$status
+
+## test-sqlite    everything on SQLite: rules, browser, lint, types, import contracts
+test-sqlite: setup browser
+	@echo "SQLite"
+	@$(PYTEST)
+
+## test-postgres  everything that touches a database, on PostgreSQL and Valkey started for the run
+test-postgres: setup browser
+	@echo "PostgreSQL and Valkey"
+	@.venv/bin/python -m tests.servers -- $(PYTEST) --ignore=tests/house
+
+browser: setup
 	@.venv/bin/python -m tests.browser install
-	@exec .venv/bin/python tools/test.py
 
-## lint      mend the format, then say what is left
+## lint           mend format, order of imports and indentation; say what is left
 lint: setup
-	@.venv/bin/ruff format --quiet . && .venv/bin/ruff check --fix .
-	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djhtml --tabwidth 2
-	@.venv/bin/lint-imports && .venv/bin/mypy
+	@.venv/bin/ruff format --quiet .
+	@.venv/bin/ruff check --fix --output-format=concise .
+	@.venv/bin/djhtml --tabwidth 2 templates
+	@$(PYTEST) -n 0 -q tests/house
 
-## lock      pin requirements*.in anew, with all transitive versions
+## messages       bring locale/ in line with the code and compile it
+messages: setup
+	@.venv/bin/python tools/messages.py update
+	@.venv/bin/python tools/messages.py compile
+	@.venv/bin/python tools/messages.py check
+
+## screenshots    make the pictures in docs/images anew
+screenshots: setup browser
+	@SCREENSHOTS=1 $(PYTEST) -m browser
+
+## lock           pin all transitive versions of requirements*.in; UPGRADE=1 takes newer ones
 lock: setup
-	@$(PYTHON) tools/lock.py
+	@.venv/bin/python tools/lock.py $(if $(UPGRADE),--upgrade)

@@ -121,13 +121,15 @@ def from_npm() -> None:
     # It unpacks its libraries only where it takes itself to be on the bare machines that it was made for.
     around["AWS_EXECUTION_ENV"] = "AWS_Lambda_nodejs22.x"
     attempt([str(tools / "npm"), "install", "--no-fund", "--no-audit", "--prefix", str(FOLDER), "@sparticuz/chromium"])
-    attempt([str(tools / "node"), "-e", UNPACK], cwd=FOLDER, env={**os.environ, **around})
+    attempt([str(tools / "node"), "-e", UNPACK], folder=FOLDER, around={**os.environ, **around})
 
 
-def attempt(command: list[str], **options: object) -> None:
+def attempt(command: list[str], *, folder: Path = ROOT, around: dict[str, str] | None = None) -> None:
     """A way that fails is no error: the next one is tried."""
     try:
-        subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False, **options)
+        subprocess.run(
+            command, cwd=folder, env=around, stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return
 

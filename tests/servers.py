@@ -198,7 +198,7 @@ def _wait_until(ready: Callable[[], bool], process: subprocess.Popen, log: Path,
     deadline = time.monotonic() + seconds
     while not ready():
         if process.poll() is not None or time.monotonic() > deadline:
-            raise ServerUnavailable(f"{process.args[0]} did not start:\n{log.read_text(errors='replace')[-2000:]}")
+            raise ServerUnavailable(f"A server did not start:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.05)
 
 

@@ -10,7 +10,7 @@ import ast
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -107,9 +107,8 @@ def catalogues() -> dict[Path, dict[Message, str]]:
 def in_python(source: str) -> Iterator[Message]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and (places := CALLS.get(_name(node.func))):
-            arguments = [argument.value if isinstance(argument, ast.Constant) else None for argument in node.args]
-            context, text, plural = (None if p is None or p >= len(arguments) else arguments[p] for p in places)
-            if isinstance(text, str) and text:
+            context, text, plural = (_literal(node.args, place) for place in places)
+            if text:
                 yield Message(text, plural or "", context)
 
 
@@ -158,7 +157,7 @@ def _faults(entry: polib.POEntry) -> Iterator[str]:
         yield "unknown placeholder"
 
 
-def _first_seen(paths: Iterable[Path], messages_in) -> dict[Message, str]:
+def _first_seen(paths: Iterable[Path], messages_in: Callable[[str], Iterator[Message]]) -> dict[Message, str]:
     seen: dict[Message, str] = {}
     for path in paths:
         for message in messages_in(path.read_text(encoding="utf-8")):
@@ -177,6 +176,12 @@ def _walk(folders: Iterable[str], suffixes: set[str]) -> Iterator[Path]:
 
 def _name(function: ast.expr) -> str:
     return function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+
+
+def _literal(arguments: list[ast.expr], place: int | None) -> str | None:
+    """The string written out at that place; None when there is none, or when it is no plain string."""
+    argument = arguments[place] if place is not None and place < len(arguments) else None
+    return argument.value if isinstance(argument, ast.Constant) and isinstance(argument.value, str) else None
 
 
 def _call_at(text: str, start: int) -> str | None:

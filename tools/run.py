@@ -37,11 +37,11 @@ def main() -> int:
         **os.environ,
     }
     started = time.monotonic()
-    children: list[subprocess.Popen] = []
+    children: dict[str, subprocess.Popen] = {}
     try:
         accounts = prepare(environment)
-        children.append(start(server(), environment))
-        children.append(start(worker(), environment))
+        children["server"] = start(server(), environment)
+        children["worker"] = start(worker(), environment)
         wait_until_healthy(children)
         print(
             f"  {'Ready':<24}{time.monotonic() - started:6.1f} s\n\n{accounts}\n{ADDRESS}/   (Ctrl-C stops)\n",
@@ -70,7 +70,7 @@ def prepare(environment: dict[str, str]) -> str:
     try:
         output, _ = process.communicate()
     except Stopped:
-        end([process])
+        end({"preparation": process})
         raise
     if process.returncode:
         sys.exit(process.returncode)
@@ -99,7 +99,7 @@ def apart() -> dict:
     return {"start_new_session": True, "preexec_fn": _die_with_parent if linux else None}
 
 
-def wait_until_healthy(children: list[subprocess.Popen]) -> None:
+def wait_until_healthy(children: dict[str, subprocess.Popen]) -> None:
     directly = build_opener(ProxyHandler({}))
     while True:
         refuse_dead(children)
@@ -111,7 +111,7 @@ def wait_until_healthy(children: list[subprocess.Popen]) -> None:
             time.sleep(POLL)
 
 
-def watch(children: list[subprocess.Popen]) -> int:
+def watch(children: dict[str, subprocess.Popen]) -> int:
     """Until somebody stops us; a child that ends by itself ends everything."""
     parent = os.getppid()
     while True:
@@ -121,23 +121,23 @@ def watch(children: list[subprocess.Popen]) -> int:
         time.sleep(POLL)
 
 
-def refuse_dead(children: list[subprocess.Popen]) -> None:
-    for child in children:
+def refuse_dead(children: dict[str, subprocess.Popen]) -> None:
+    for name, child in children.items():
         if child.poll() is not None:
-            sys.exit(f"{' '.join(map(str, child.args))} ended with {child.returncode}.")
+            sys.exit(f"The {name} ended by itself (exit code {child.returncode}).")
 
 
-def end(children: list[subprocess.Popen]) -> None:
+def end(children: dict[str, subprocess.Popen]) -> None:
     """Asks all, waits for all, kills what is left of their process groups."""
-    for child in children:
+    for child in children.values():
         if child.poll() is None:
             child.terminate()
     deadline = time.monotonic() + GRACE
-    for child in children:
+    for name, child in children.items():
         try:
             child.wait(timeout=max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            print(f"{child.args[0]} did not stop in {GRACE} s: killed.", file=sys.stderr)
+            print(f"The {name} did not stop in {GRACE} s: killed.", file=sys.stderr)
         _kill_group(child)
 
 

@@ -25,6 +25,7 @@ PATIENCE = 15.0  # seconds that the clock may take to finish its minute when the
 
 
 class Command(BaseCommand):
+    requires_system_checks = []  # they import every URL, three seconds; `manage.py check` has its own turn
     help = "Runs queued tasks and, each minute, what the apps registered with lib.schedule.every_minute."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Migrates, collects static files and, with --demo, loads the demo once. Says how long each step took."
 
     def add_arguments(self, parser: CommandParser) -> None:
