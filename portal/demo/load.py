@@ -1,0 +1,49 @@
+"""Loads the demo once, in one transaction."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from wagtail.models import Site
+
+from accounts.models import Unit
+from cms.models import BrandSettings
+from quizzes.models import ItemBank
+
+from . import courses, library, people, training
+
+SEED = 20261123
+Say = Callable[[str], None]
+
+
+def is_loaded() -> bool:
+    """Whether anything is there already: the demo never mixes with a real site's data."""
+    return Unit.objects.exists()
+
+
+def load(*, now: datetime, say: Say) -> None:
+    """Everything, telling each step. `now` is when the demo is looked at; its past lies before."""
+    with transaction.atomic():
+        before = now - timedelta(days=300)
+        say("people")
+        city = people.load()
+        say("laws and questions")
+        topics, articles = library.load_topics(), library.load_laws()
+        items = library.load_bank(city=city, topics=topics, articles=articles, now=before)
+        library.load_waiting(city=city, topics=topics, articles=articles, now=now)
+        say("courses")
+        pages = courses.load(topics=topics, articles=articles, items=items, now=before)
+        _brand()
+        say("classes and exams")
+        bank = ItemBank.objects.get(name=library.BANK)
+        training.load(training.Stage(city=city, courses=pages, bank=bank, now=now, rng=Random(SEED)))
+
+
+def _brand() -> None:
+    brand = BrandSettings.for_site(Site.objects.get(is_default_site=True))
+    brand.sponsor = "青澜市民族宗教事务局"
+    brand.filing_number = "示例备 00000000 号"
+    brand.contact = "办公室 0000-2103"
+    brand.certificate_issuer = "青澜市民族宗教事务局"
+    brand.save()
