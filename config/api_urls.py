@@ -8,4 +8,5 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     path("", include("quizzes.api.urls")),
     path("", include("classes.api.urls")),
+    path("", include("classes.certificates.api.urls")),
 ]

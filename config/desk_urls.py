@@ -7,4 +7,5 @@ urlpatterns = [
     path("people/", include("accounts.desk_urls")),
     path("marking/", include("quizzes.desk_urls")),
     path("classes/", include("classes.desk_urls")),
+    path("certificates/", include("classes.certificates.desk_urls")),
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("jsi18n/", login_not_required(JavaScriptCatalog.as_view(packages=["portal"])), name="jsi18n"),
     path("exams/", include("quizzes.urls")),
     path("classes/", include("classes.urls")),
+    path("", include("classes.certificates.urls")),
     path("desk/", include("config.desk_urls")),
     path("api/v1/", include("config.api_urls")),
     path("cms/", include(wagtailadmin_urls)),

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import segno
 
-from classes.certificates.facts import CertificateFacts
 from lib import pdf
 
+from . import numbering
+from .facts import CertificateFacts
+
 DESIGNS = Path(__file__).parent / "designs"
-CODE_GROUP = 4  # characters of the verification code between hyphens
 
 
 class UnknownDesignError(Exception):
@@ -36,12 +37,6 @@ def designs() -> list[str]:
     return sorted(path.stem for path in DESIGNS.glob("*.typ"))
 
 
-def verify_code(verify_url: str) -> str:
-    """The token at the end of an address, in groups that a person can read aloud and type: 7QF4-2MKD-…"""
-    token = verify_url.rstrip("/").rpartition("/")[2]
-    return "-".join(token[at : at + CODE_GROUP] for at in range(0, len(token), CODE_GROUP))
-
-
 def _template(design: str) -> Path:
     if design not in designs():
         raise UnknownDesignError(design)
@@ -49,11 +44,11 @@ def _template(design: str) -> Path:
 
 
 def _printed(facts: CertificateFacts) -> dict[str, object]:
-    page = facts.verify_url.rstrip("/").rpartition("/")[0]
+    page, _slash, token = facts.verify_url.rstrip("/").rpartition("/")
     return {
         **facts.as_json(),
         "verify_page": page.partition("://")[2] or page,
-        "verify_code": verify_code(facts.verify_url),
+        "verify_code": numbering.code(token),
         "qr_svg": _qr_svg(facts.verify_url),
     }
 

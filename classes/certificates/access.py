@@ -1,0 +1,46 @@
+"""Fetching certificates through the permission that the caller needs. What one may not see does not exist (404)."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from accounts import scope
+from accounts.models import User
+from classes import access
+from classes.models import Certificate
+
+
+def own_certificates(user: User) -> QuerySet[Certificate]:
+    """The person's own, newest first; what was replaced or revoked stays in the list and says so."""
+    return Certificate.objects.with_successor().filter(user=user).order_by("-issued_at", "-pk")
+
+
+def readable_certificates(user: User) -> QuerySet[Certificate]:
+    """One's own, and those of enrolments that one may read as a manager."""
+    in_reach = Q(enrolment__in=access.enrolments_in_reach(user).values("pk"))
+    return Certificate.objects.with_successor().filter(Q(user=user) | in_reach)
+
+
+def own_certificate(user: User, pk: int) -> Certificate:
+    return get_object_or_404(own_certificates(user), pk=pk)
+
+
+def readable_certificate(user: User, pk: int) -> Certificate:
+    return get_object_or_404(readable_certificates(user), pk=pk)
+
+
+def require_manager(user: User) -> None:
+    """The desk's list does not exist for those who run nothing."""
+    if not scope.has_role(user, *scope.MANAGING):
+        raise Http404
+
+
+def managed_certificates(user: User) -> QuerySet[Certificate]:
+    """Those of the classes that the person runs: only these may be revoked or issued again."""
+    classes = access.managed_classes(user).values("pk")
+    listed = Certificate.objects.with_successor().filter(enrolment__training_class__in=classes)
+    return listed.select_related("user", "revoked_by", "enrolment__training_class", "enrolment__unit")
+
+
+def managed_certificate(user: User, pk: int) -> Certificate:
+    return get_object_or_404(managed_certificates(user), pk=pk)
