@@ -52,6 +52,9 @@ def record_all(
     """Append many entries in four statements, however many they are; the order given is the order kept."""
     at = now or clock.now()
     who = actor if actor is not None and actor.is_authenticated else None
+    facts = list(facts)
+    if not facts:
+        return []
     with transaction.atomic():
         # The row lock (PostgreSQL) or the immediate transaction (SQLite) lets one writer at a time see the end.
         head, _created = AuditHead.objects.select_for_update().get_or_create(pk=HEAD)

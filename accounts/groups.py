@@ -1,4 +1,4 @@
-"""What each role may do in the authors' door (Wagtail): one Django group a role, kept in step with the grants."""
+"""What roles may do in the authors' door (Wagtail): Django groups, kept in step with the grants."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermi
 
 from .models import Role, RoleGrant, User
 
-GROUPS = {Role.TRAINER: "trainers", Role.SYSTEM_ADMIN: "site managers"}
+GROUPS = {Role.TRAINER: "trainers", Role.TRAINING_AUTHORITY: "trainers", Role.SYSTEM_ADMIN: "site managers"}
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page")
 MEDIA = (("wagtailimages", "image"), ("wagtaildocs", "document"), ("wagtailmedia", "media"))
 MEDIA_ACTIONS = ("add", "change", "choose")
@@ -31,7 +31,7 @@ def ensure_groups(*, pages: Iterable[Page] = (), models: Iterable[type[Model]] =
 
     Idempotent. Whoever owns a page tree or a model calls it with their own; without arguments it lays the ground.
     """
-    groups = [Group.objects.get_or_create(name=name)[0] for name in GROUPS.values()]
+    groups = [Group.objects.get_or_create(name=name)[0] for name in set(GROUPS.values())]
     for group in groups:
         group.permissions.add(
             *Permission.objects.filter(content_type__app_label="wagtailadmin", codename="access_admin")
@@ -45,8 +45,8 @@ def ensure_groups(*, pages: Iterable[Page] = (), models: Iterable[type[Model]] =
 def sync_groups(user: User) -> None:
     """Put the person into the groups of the roles held now, and out of the others."""
     held = set(RoleGrant.objects.active().filter(user=user).values_list("role", flat=True))
-    wanted = [name for role, name in GROUPS.items() if role in held]
-    user.groups.remove(*Group.objects.filter(name__in=set(GROUPS.values()) - set(wanted)))
+    wanted = {name for role, name in GROUPS.items() if role in held}
+    user.groups.remove(*Group.objects.filter(name__in=set(GROUPS.values()) - wanted))
     user.groups.add(*Group.objects.filter(name__in=wanted))
 
 

@@ -7,13 +7,17 @@ and API of every app narrows by these.
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from .models import Membership, Role, Unit, User
+from .models import Membership, Role, RoleGrant, Unit, User
 
 # Who runs classes and reads completion for a subtree.
 MANAGING = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)
 ADMINS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+# Who keeps the roster and the unit tree, and hands out activation codes.
+KEEPING = (Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY, Role.SYSTEM_ADMIN)
+# Who may look people up on the desk.
+LOOKING = (*MANAGING, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
 def grants(user: User) -> list[tuple[str, str]]:
@@ -60,6 +64,37 @@ def people(user: User, *roles: str) -> QuerySet[User]:
     """People whose current unit is in the reach of the roles."""
     reach = Membership.objects.current().filter(under("unit__path", paths(user, *roles)))
     return User.objects.filter(pk__in=reach.values("user"))
+
+
+def served(user: User, *roles: str) -> QuerySet[User]:
+    """People whose latest unit is in the reach of the roles: those who serve there and those who left from there."""
+    latest = Membership.objects.filter(user=OuterRef("pk")).order_by("-starts_on", "-pk").values("unit__path")[:1]
+    return User.objects.alias(latest_path=Subquery(latest)).filter(under("latest_path", paths(user, *roles)))
+
+
+def beyond(user: User, people: Iterable[User]) -> set[int]:
+    """Keys of those among `people` who hold a role that the keeper does not cover.
+
+    Who could reset such a person's password could take the role over: a unit manager keeps no administrator who
+    happens to serve in the unit, nor anyone who holds a role higher up the tree.
+    """
+    tops = paths(user, *KEEPING)
+    held = RoleGrant.objects.active().filter(user__in=people).values_list("user_id", "role", "unit__path")
+    return {key for key, role, path in held if role in ADMINS or not path.startswith(tuple(tops))}
+
+
+def keeps(user: User, person: User) -> bool:
+    """Whether the keeper may change this person's service, hand out a code or close the account."""
+    if served(user, *KEEPING).filter(pk=person.pk).exists() and not beyond(user, [person]):
+        return True
+    return user.pk != person.pk and _secures(user, person)
+
+
+def _secures(user: User, person: User) -> bool:
+    """The security administrator keeps the accounts of those who hold roles within reach, administrators included."""
+    held = [path for _role, path in grants(person)]
+    tops = tuple(paths(user, Role.SECURITY_ADMIN))
+    return bool(held) and bool(tops) and all(path.startswith(tops) for path in held)
 
 
 def reaches(user: User, unit: Unit, *roles: str) -> bool:

@@ -5,9 +5,13 @@ from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
-from accounts import roles
+from wagtail.rich_text import RichText
+
+from accounts import groups, scope
 from accounts.models import Membership, RankLevel, RoleGrant, Unit, User
 from classes.models import Enrolment, TrainingClass
+from cms.models import ArticlePage, ColumnIndexPage, ColumnPage, Law, LawArticle, LawVersion, Topic
+from courses.models import CourseIndexPage, CoursePage, LessonCheck, LessonPage
 from lib import clock
 from quizzes.models import (
     Candidate,
@@ -59,8 +63,12 @@ def make_membership(
 
 
 def grant(user: User, role: str, unit: Unit) -> RoleGrant:
-    """As the system would; the verb's own rules have their own tests."""
-    return roles.grant(user=user, role=role, unit=unit, by=None)
+    """What `roles.grant` leaves behind, without its rules and its trail: a cast is made for nearly every test."""
+    held = RoleGrant.objects.create(user=user, role=role, unit=unit)
+    scope.forget(user)
+    if role in groups.GROUPS:
+        groups.sync_groups(user)
+    return held
 
 
 # --- exams ------------------------------------------------------------------------------------------------------------
@@ -191,3 +199,78 @@ def make_enrolment(training_class: TrainingClass | None = None, user: User | Non
     return Enrolment.objects.create(
         training_class=training_class, user=user or make_user(unit=training_class.unit), **values
     )
+
+
+# --- content ----------------------------------------------------------------------------------------------------------
+
+
+def make_topic(name: str = "", *, parent: Topic | None = None, **fields: Any) -> Topic:
+    number = next(_number)
+    slug = fields.pop("slug", f"topic-{number}")
+    return Topic.objects.create(name=name or f"测试知识点{number}", parent=parent, slug=slug, **fields)
+
+
+def make_law(title: str = "", *, version: str = "现行文本", articles: Iterable[str] = (), **fields: Any) -> Law:
+    """A law with one version in force, and an article for each text."""
+    number = next(_number)
+    law = Law.objects.create(title=title or f"测试法{number}", slug=fields.pop("slug", f"law-{number}"), **fields)
+    made = LawVersion.objects.create(law=law, label=version, effective_on=LONG_AGO)
+    for at, text in enumerate(articles, start=1):
+        make_article(made, number=at, text=text)
+    return law
+
+
+def make_article(version: LawVersion | None = None, *, number: int = 1, text: str = "", **fields: Any) -> LawArticle:
+    version = version or make_law().versions.get()
+    label = fields.pop("label", f"第{number}条")
+    return LawArticle.objects.create(version=version, number=number, label=label, text=text or "测试条文", **fields)
+
+
+def make_course(title: str = "", *, lessons: int = 0, **fields: Any) -> CoursePage:
+    """A course that is live, with so many lessons."""
+    number = next(_number)
+    title, slug = title or f"测试课程{number}", fields.pop("slug", f"course-{number}")
+    index = CourseIndexPage.objects.get()
+    course = index.add_child(instance=CoursePage(title=title, slug=slug, **fields))
+    for _lesson in range(lessons):
+        make_lesson(course)
+    return course
+
+
+def make_lesson(
+    course: CoursePage | None = None,
+    title: str = "",
+    *,
+    text: str = "测试正文",
+    checks: Iterable[Item] = (),
+    **fields: Any,
+) -> LessonPage:
+    """A lesson that is live, with a paragraph of text (or the blocks given as `body`) and check questions."""
+    course = course or make_course()
+    course.refresh_from_db()
+    number = next(_number)
+    title, slug = title or f"测试课时{number}", fields.pop("slug", f"lesson-{number}")
+    body = fields.pop("body", None) or [("rich_text", RichText(f"<p>{text}</p>"))]
+    page = LessonPage(title=title, slug=slug, body=body, **fields)
+    lesson = course.add_child(instance=page)
+    for at, item in enumerate(checks):
+        LessonCheck.objects.create(page=lesson, item=item, sort_order=at)
+    return lesson
+
+
+def make_column(title: str = "", **fields: Any) -> ColumnPage:
+    number = next(_number)
+    page = ColumnPage(title=title or f"测试专栏{number}", slug=f"column-{number}", **fields)
+    return ColumnIndexPage.objects.get().add_child(instance=page)
+
+
+def make_column_article(
+    column: ColumnPage | None = None, title: str = "", *, text: str = "测试文章", **fields: Any
+) -> ArticlePage:
+    column = column or make_column()
+    column.refresh_from_db()
+    number = next(_number)
+    body = fields.pop("body", None) or [("rich_text", RichText(f"<p>{text}</p>"))]
+    fields.setdefault("first_published_at", clock.now())
+    page = ArticlePage(title=title or f"测试文章{number}", slug=f"article-{number}", body=body, **fields)
+    return column.add_child(instance=page)
