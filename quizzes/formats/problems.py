@@ -1,0 +1,61 @@
+"""What can be wrong with a question or worth saying about a file: one code, one sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+ERRORS = {
+    "no_answer": _("The question has no answer."),
+    "no_stem": _("There are options or an answer, but no question text."),
+    "no_options": _("It is a choice question, but no options were found."),
+    "one_option": _("There is only one option."),
+    "too_many_options": _("There are more than 26 options."),
+    "option_gap": _("Option %(label)s is missing: the options are %(labels)s."),
+    "empty_option": _("Option %(label)s has no text."),
+    "repeated_label": _("Option %(label)s appears twice."),
+    "equal_options": _("Options %(first)s and %(second)s say the same, and one of them is the answer."),
+    "answer_without_option": _("The answer is %(answer)s, but the options are %(labels)s."),
+    "answer_unreadable": _("The answer “%(answer)s” cannot be read."),
+    "answer_ambiguous": _("The answer “%(answer)s” may be the number of an option or its text."),
+    "answers_disagree": _("The file gives different answers: %(answers)s."),
+    "several_answers": _("It is a single choice question, but the answer is %(answer)s."),
+    "single_answer": _("It is a multiple choice question, but the answer is only %(answer)s."),
+    "not_true_false": _("It is a true/false question, but the options are not “true” and “false”."),
+    "no_gap": _("It is a fill-in question, but it has no gap to fill."),
+    "gap_count": _("The question has %(gaps)s gaps, but %(answers)s answers."),
+    "brackets_unclear": _("It is not clear which brackets of the question hold the answers."),
+    "unknown_type": _("The type “%(type)s” is not known."),
+    "unknown_shape": _("The type of the question cannot be told: it has neither options nor an answer."),
+    "formula": _("A formula could not be read."),
+    "picture": _("A picture could not be read."),
+    "date_cell": _("Excel has turned “%(column)s” into a date; please write it as text."),
+    "error_cell": _("The cell “%(column)s” holds an Excel error."),
+    "too_long": _("The question is longer than a question can be."),
+    "answer_without_question": _("An answer was found, but no question that it belongs to."),
+    "answer_of_several": _("The answer list gives an answer to question %(question)s, but several questions have it."),
+    "answer_list_length": _("The answer list says %(expected)s answers for questions %(range)s, but gives %(given)s."),
+    "type_not_supported": _("Questions of the type “%(type)s” cannot be imported yet."),
+}
+
+WARNINGS = {
+    "duplicate_in_file": _("The same question is already in this file: %(first)s."),
+    "other_key": _("The same question has another answer at another place: %(first)s."),
+    "kind_by_shape": _("It stands under “%(heading)s”, but was read as “%(type)s” because of its options and answer."),
+    "equal_wrong_options": _("Options %(first)s and %(second)s say the same."),
+    "no_model_answer": _("The question has no reference answer for the marker."),
+    "gap_added": _("The question has no gap; one was added at its end."),
+    "alternatives": _("“%(answer)s” was read as several answers that count as right."),
+    "section_count": _("“%(section)s” says %(claimed)s questions, but %(found)s were found."),
+    "unused_text": _("This text belongs to no question: %(text)s"),
+    "sheet_not_read": _("The sheet “%(sheet)s” holds no table of questions and was not read (%(rows)s rows)."),
+    "row_not_read": _("This row is no question: %(text)s"),
+    "hidden_sheet": _("The sheet “%(sheet)s” is hidden; it was read as well."),
+    "no_header": _("The sheet “%(sheet)s” has no header; the columns were recognised by their contents."),
+    "bracket_is_key": _("In %(count)s questions the letter in the brackets was read as the answer."),
+    "bold_is_key": _("In %(count)s questions the option that looks different was read as the answer."),
+    "a_is_true": _("In %(count)s true/false questions without options, A was read as true."),
+    "nothing_found": _("No question was found in the file."),
+    "mark_unreadable": _("The mark “%(mark)s” cannot be read and was left out."),
+    "difficulty_unreadable": _("The difficulty “%(difficulty)s” cannot be read and was left out."),
+    "duplicate_in_bank": _("The same question is already in the bank."),
+}
+
+MESSAGES = ERRORS | WARNINGS

@@ -1,0 +1,103 @@
+"""A block becomes a raw question: stem and options, answer, explanation and the rest of its fields."""
+
+import re
+
+from quizzes.formats import keys
+from quizzes.formats.draft import Place, Problem, Raw
+from quizzes.formats.kinds import kind_of
+from quizzes.formats.text.blocks import Block
+from quizzes.formats.text.lines import Line
+from quizzes.formats.text.options import Parts, split, unwrap
+
+_TOPIC_CUT = re.compile(r"\s*(?:[/>＞|｜;；\n]|->|→)\s*")
+_KEY_THEN_TEXT = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*|√|×|对|错|正确|错误)\s*[。.，,;；:：\s]\s*(\S.{3,})$", re.S)
+
+
+def raw_question(block: Block) -> Raw:
+    """What the block says, undecided."""
+    where = _where(block)
+    answers = [text for text in (_text(lines) for lines in block.fields.get("answer", [])) if text]
+    parts = split(block.body, upto=_last_letter(answers))
+    raw = Raw(where, stem=parts.stem, options=parts.options, source="\n".join(block.sources))
+    raw.kind, raw.firm = _kind(block)
+    raw.mark = _one(block, "mark") or block.mark or block.section.each
+    raw.difficulty = _one(block, "difficulty")
+    raw.topic = (*block.section.topic, *_topic(block))
+    raw.answers = answers
+    raw.explanation = "\n".join(
+        _text(lines) for name in ("explanation", "source") for lines in block.fields.get(name, [])
+    )
+    _move_remarks(raw)
+    _share_material(raw, block)
+    raw.problems = _problems(block, parts, where)
+    return raw
+
+
+def _last_letter(answers: list[str]) -> str:
+    return max((max(keys.letters(answer) or ("A",)) for answer in answers), default="A")
+
+
+def _where(block: Block) -> Place:
+    place = next((line.where for line in block.body), Place("line", 0))
+    return Place(place.unit, place.number, place.sheet, question=str(block.number) if block.number else "")
+
+
+def _kind(block: Block) -> tuple[str, bool]:
+    said = block.kind or kind_of(_one(block, "kind"))
+    return (said, True) if said else (block.section.kind, False)
+
+
+def _one(block: Block, name: str) -> str:
+    return next((_text(lines) for lines in block.fields.get(name, [])), "")
+
+
+def _text(lines: list[Line]) -> str:
+    return unwrap("\n".join(line.text for line in lines))
+
+
+def _topic(block: Block) -> tuple[str, ...]:
+    return tuple(part for part in _TOPIC_CUT.split(_one(block, "topic")) if part)
+
+
+def _move_remarks(raw: Raw) -> None:
+    """“答案：B。本题考查…” is a key and an explanation; in a choice question nothing else can follow the letters."""
+    for index, answer in enumerate(raw.answers):
+        first, _newline, rest = answer.partition("\n")
+        key, remark = (first, rest) if rest and _is_key(first) else ("", "")
+        match = _KEY_THEN_TEXT.match(answer)
+        if (
+            not key
+            and match
+            and not keys.letter_with_text(answer, raw.options)
+            and not keys.option_texts(answer, raw.options)
+        ):
+            key, remark = match[1], match[2]
+        if key:
+            raw.answers[index] = key
+            raw.explanation = "\n".join(text for text in (remark, raw.explanation) if text)
+
+
+def _is_key(text: str) -> bool:
+    return keys.letters(text) is not None or keys.truth(text) is not None
+
+
+def _share_material(raw: Raw, block: Block) -> None:
+    if block.material is None:
+        return
+    shared = split(block.material.body)
+    if shared.options and not raw.options:
+        raw.options = list(shared.options)
+    intro = "\n".join(
+        line
+        for line in shared.stem.split("\n")
+        if not re.fullmatch(r"[【\[(（]\s*[\d\s\-~—～至到]+题?\s*[)）\]】]", line)
+    )
+    raw.stem = "\n".join(text for text in (intro, raw.stem) if text)
+
+
+def _problems(block: Block, parts: Parts, where: Place) -> list[Problem]:
+    lines = [*block.body, *(line for each in block.fields.values() for lines in each for line in lines)]
+    problems = [Problem.at(where, line.problem) for line in lines if line.problem]
+    if parts.left:
+        problems.append(Problem.at(where, "repeated_label", label=parts.left))
+    return problems
