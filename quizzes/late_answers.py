@@ -1,0 +1,65 @@
+"""Late answers: kept beside the attempt until a person decides; accepted, one counts as if it had come in time."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from lib.problems import Refusal
+
+from . import content, delivery, grading
+from .models import Attempt, LateResponse, Response
+
+Decision = LateResponse.Decision
+
+
+def decide(*, late: LateResponse, accept: bool, by: User, now: datetime) -> LateResponse:
+    """Count a late answer, or refuse it. Either is final and noted.
+
+    Refusals: late_decided, attempt_voided, attempt_open (it may still be answered), attempt_abandoned (nothing to count
+    it in; only for accepting).
+    """
+    with transaction.atomic():
+        attempt = (
+            Attempt.objects.select_for_update(of=("self",)).select_related("candidate__sitting").get(pk=late.attempt_id)
+        )
+        late = LateResponse.objects.select_for_update().get(pk=late.pk)
+        _check(late, attempt, accept=accept)
+        late.decision = Decision.ACCEPTED if accept else Decision.REFUSED
+        late.decided_by, late.decided_at = by, now
+        late.save(update_fields=["decision", "decided_by", "decided_at"])
+        if accept:
+            _count(late, attempt, now=now)
+        detail = {"position": late.position, "seq": late.seq}
+        audit.record(action=f"late_answer.{late.decision}", actor=by, target=attempt, detail=detail, now=now)
+        delivery.note(attempt, f"late_{late.decision}", now=now, **detail)
+    return late
+
+
+def _check(late: LateResponse, attempt: Attempt, *, accept: bool) -> None:
+    if late.decision != Decision.OPEN:
+        raise Refusal("late_decided", _("This late answer was decided before."))
+    if attempt.state == Attempt.State.VOIDED:
+        raise Refusal("attempt_voided", _("This attempt was declared void; its answers no longer count."))
+    if attempt.is_open:
+        raise Refusal("attempt_open", _("This attempt has not been handed in yet."))
+    if accept and attempt.state == Attempt.State.ABANDONED:
+        message = _("This attempt was not handed in and does not count. Grant another attempt instead.")
+        raise Refusal("attempt_abandoned", message)
+
+
+def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> None:
+    """Put the answer in its place, score it and total the attempt up."""
+    sheet = content.sheet(attempt.form_id)
+    place = sheet.places[late.position]
+    response = Response.objects.filter(attempt=attempt, position=late.position).first() or Response(
+        attempt=attempt, position=late.position, version_id=place.version, max_mark=place.mark
+    )
+    response.seq, response.value, response.saved_at = max(response.seq, late.seq), late.value, late.received_at
+    delivery.apply_score(response, sheet.question(late.position), rule=sheet.rule)
+    response.save()
+    delivery.total_up(attempt, attempt.responses.all(), now=now)
+    attempt.save(update_fields=["state", "mark", "passed", "graded_at"])
+    grading.settle(attempt, now=now)
