@@ -149,7 +149,7 @@ def _running(stage: Stage) -> None:
     """Running: some done, some behind, an exam that is open now, answers waiting for a marker."""
     people = _with_learner(stage, (stage.city.below("QL-XP") + stage.city.below("QL-DZ")[:12])[:46])
     made = _class(stage, "QM-ZT-02", "城市民族工作条例专题培训班", "special", "online", hours="16", days=(-40, 9))
-    asked = [_course(stage, "city-ethnic-work"), _course(stage, "ethnic-township")]
+    asked = [_course(stage, "city-ethnic-work"), _course(stage, "lawful-duty-and-risk")]
     paper = exams.make_paper(
         title="城市民族工作条例结业试卷",
         bank=stage.bank,
@@ -204,7 +204,7 @@ def _open(stage: Stage) -> None:
         days=(12, 14),
         state="open",
     )
-    asked = [_course(stage, "lawful-duty-and-risk")]
+    asked = [_course(stage, "ethnic-township")]
     _sessions(stage, made, [(12, "依法履职与风险防范", "市委党校 1 号楼 105"), (13, "案例研讨", "市委党校 1 号楼 105")])
     _enrol(stage, made, asked, None, people, at=stage.at(-2))
 
