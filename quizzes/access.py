@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accounts import scope
 from accounts.models import Role, User
 
-from .models import Attempt, Candidate, LateResponse, Response, Sitting
+from .models import Attempt, Candidate, Item, ItemBank, LateResponse, Paper, Response, Sitting
 
 MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
 DECIDERS = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)  # void, extend, decide on late answers
@@ -56,3 +56,18 @@ def late_responses(user: User) -> QuerySet[LateResponse]:
     """Late answers in the decider's reach; never the decider's own."""
     reach = LateResponse.objects.filter(attempt__candidate__sitting__in=sittings(user, *DECIDERS))
     return reach.exclude(attempt__candidate__user=user)
+
+
+def banks(user: User) -> QuerySet[ItemBank]:
+    """Item banks that a trainer works on."""
+    return ItemBank.objects.filter(scope.under("unit__path", scope.paths(user, *MARKERS)))
+
+
+def items(user: User) -> QuerySet[Item]:
+    """Questions of those banks."""
+    return Item.objects.filter(bank__in=banks(user))
+
+
+def papers(user: User) -> QuerySet[Paper]:
+    """Papers of the units where the person is a trainer."""
+    return Paper.objects.filter(scope.under("unit__path", scope.paths(user, *MARKERS)))

@@ -1,7 +1,7 @@
-"""The life of a question: written → submitted → approved by another person, or returned. Versions never change once approved.
+"""The life of a question: written, submitted, approved by another person or returned. Approved versions never change.
 
-What authors see is `item.latest`; what may be drawn is `item.approved_version`. Changing a question whose latest version
-is approved makes a new version; forms that are out keep theirs.
+What authors see is `item.latest`; what may be drawn is `item.approved_version`. Changing a question whose latest
+version is approved makes a new version; forms that are out keep theirs.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,8 +29,8 @@ State = ItemVersion.State
 
 @dataclass(frozen=True)
 class Content:
-    """What a version says. `stem`, `explanation` and the texts of options are HTML; `body` and `key` as the type's folder
-    documents them."""
+    """What a version says. `stem`, `explanation` and the texts of options are HTML; `body` and `key` are as the folder
+    of the type documents them."""
 
     stem: str
     body: Mapping[str, Any]

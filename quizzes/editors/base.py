@@ -1,0 +1,110 @@
+"""What every question form has: classification, citations, stem and explanation; the type adds body and key."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.snippets.widgets import AdminSnippetChooser
+
+from cms.models import LawArticle
+from lib import clock
+from quizzes import authoring, interactions
+from quizzes.models import Item
+
+MOST_CITATIONS = 4
+
+
+class ItemForm(WagtailAdminModelForm):
+    """Saves through the verbs of authoring, never by itself. Subclasses name the type and read body and key."""
+
+    interaction: ClassVar[str]
+    middle: ClassVar[str]  # template of the type's own fields
+
+    stem = forms.CharField(label=_("Question"), widget=forms.Textarea({"rows": 4}))
+    explanation = forms.CharField(
+        label=_("Explanation"),
+        help_text=_("Why this is right, and why the tempting wrong answer is not."),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+    )
+
+    class Meta:
+        model = Item
+        fields = ["bank", "topic", "difficulty", "default_mark", "reference"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._add_citations()
+        self.add_middle()
+        version = self.instance.latest if self.instance.pk else None
+        if version is not None:
+            self.initial |= {"stem": version.stem, "explanation": version.explanation}
+            self.initial |= self.initial_middle(version.body, version.key)
+        if self.instance.pk:
+            self.fields["bank"].disabled = True
+
+    def add_middle(self) -> None:
+        """Add the fields of the type."""
+        raise TypeError(f"{type(self).__name__} has no fields of its own")
+
+    def initial_middle(self, body: Mapping[str, Any], key: Mapping[str, Any]) -> dict[str, Any]:
+        """Values of the type's fields for a question that exists."""
+        raise TypeError(f"{type(self).__name__} reads no version")
+
+    def middle_from(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """(body, key) from cleaned data."""
+        raise TypeError(f"{type(self).__name__} makes no version")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        body, key = self.middle_from(data)
+        self.content = authoring.Content(data.get("stem", ""), body, key, data.get("explanation", "")).cleaned()
+        for problem in interactions.get(self.interaction).problems(self.content.body, self.content.key):
+            self.add_error(None, str(problem.message))
+        return data
+
+    def save(self, commit: bool = True) -> Item:
+        place, now = self._place(), clock.now()
+        if self.instance.pk:
+            authoring.revise(item=self.instance, content=self.content, place=place, author=self.for_user, now=now)
+            self.instance.refresh_from_db()
+        else:
+            self.instance = authoring.write(
+                bank=self.cleaned_data["bank"],
+                interaction=self.interaction,
+                content=self.content,
+                place=place,
+                author=self.for_user,
+                now=now,
+            )
+        return self.instance
+
+    def citation_fields(self) -> list[forms.BoundField]:
+        return [self[f"article_{n}"] for n in range(MOST_CITATIONS)]
+
+    def place_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.Meta.fields]
+
+    def _add_citations(self) -> None:
+        cited = list(self.instance.articles.all()) if self.instance.pk else []
+        for n in range(MOST_CITATIONS):
+            self.fields[f"article_{n}"] = forms.ModelChoiceField(
+                LawArticle.objects.select_related("version__law"),
+                label=_("Cited article"),
+                required=False,
+                widget=AdminSnippetChooser(LawArticle),
+                initial=cited[n] if n < len(cited) else None,
+            )
+
+    def _place(self) -> authoring.Classification:
+        data = self.cleaned_data
+        articles = [data[f"article_{n}"] for n in range(MOST_CITATIONS) if data.get(f"article_{n}")]
+        return authoring.Classification(
+            topic=data.get("topic"),
+            difficulty=data["difficulty"],
+            default_mark=data["default_mark"],
+            articles=list(dict.fromkeys(articles)),
+            reference=data.get("reference", ""),
+        )

@@ -1,0 +1,34 @@
+"""Item banks."""
+
+from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.admin.views import generic
+
+from accounts.models import User
+from accounts.viewsets import ScopedModelViewSet
+from quizzes import access
+from quizzes.models import ItemBank
+
+
+class BankIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[ItemBank]:
+        return super().get_base_queryset().select_related("unit").annotate(size=Count("items"))
+
+
+class BankViewSet(ScopedModelViewSet):
+    """A bank with questions cannot be deleted (PROTECT says why)."""
+
+    model = ItemBank
+    roles = access.MARKERS
+    icon = "folder-open-inverse"
+    menu_label = _("Item banks")
+    menu_order = 400
+    index_view_class = BankIndexView
+    list_display = ["name", "unit", Column("size", label=_("Questions"), sort_key="size")]
+    search_fields = ["name"]
+    form_fields = ["name", "unit", "description"]
+    copy_view_enabled = False
+
+    def scope_queryset(self, user: User) -> QuerySet[ItemBank]:
+        return access.banks(user)
