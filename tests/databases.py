@@ -4,9 +4,11 @@ worker: their result (Wagtail's first pages and locale included) is kept, and ev
 import fcntl
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,15 +18,14 @@ from django.core.management import call_command
 from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
+STORE = ROOT / ".cache" / "test-databases"
+KEPT = 3
 # Folders and files of an app that decide what `migrate` leaves behind.
 READ_BY_MIGRATE = {"migrations", "models", "models.py", "apps.py", "groups.py"}
-KEPT = 3
-STORE = ROOT / ".cache" / "test-databases"
 
 
 def lay(worker: str) -> None:
     """Points every connection at a fresh database of this worker ("main", "gw0", ...)."""
-    STORE.mkdir(parents=True, exist_ok=True)
     for alias in connections:
         connections[alias].settings_dict["CONN_MAX_AGE"] = 0
     _kind().lay(worker)
@@ -45,9 +46,7 @@ class SQLiteDatabases:
 
     @classmethod
     def lay(cls, worker: str) -> None:
-        with _locked():
-            if not all(cls._template(alias).exists() for alias in connections):
-                cls._build()
+        cls._template = kept("sqlite", cls._build)
         for alias in connections:
             _point(alias, str(settings.VAR_DIR / f"test-{alias}-{worker}.sqlite3"))
         cls.lay_again()
@@ -56,9 +55,9 @@ class SQLiteDatabases:
     def lay_again(cls) -> None:
         for alias in connections:
             connections[alias].close()
-            target = connections[alias].settings_dict["NAME"]
-            with closing(sqlite3.connect(cls._template(alias))) as source, closing(sqlite3.connect(target)) as copy:
-                source.backup(copy)
+            source, copy = cls._template / f"{alias}.sqlite3", connections[alias].settings_dict["NAME"]
+            with closing(sqlite3.connect(source)) as template, closing(sqlite3.connect(copy)) as database:
+                template.backup(database)
 
     @classmethod
     def remove(cls) -> None:
@@ -66,41 +65,28 @@ class SQLiteDatabases:
             connections[alias].close()
             Path(connections[alias].settings_dict["NAME"]).unlink(missing_ok=True)
 
-    @classmethod
-    def _build(cls) -> None:
-        """Migrates a copy of the youngest template whose migrations all stand as they were, else an empty file."""
-        base = next((folder for folder in _by_age() if _contained(folder)), None)
-        draft = STORE / "draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(base, draft) if base else draft.mkdir()
+    @staticmethod
+    def _build(folder: Path) -> None:
         for alias in connections:
-            _point(alias, str(draft / f"{alias}.sqlite3"))
+            _point(alias, str(folder / f"{alias}.sqlite3"))
         _migrate()
         for alias in connections:
             connections[alias].close()
-            with closing(sqlite3.connect(draft / f"{alias}.sqlite3")) as database:
+            with closing(sqlite3.connect(folder / f"{alias}.sqlite3")) as database:
                 database.execute("PRAGMA journal_mode=DELETE")
-        (draft / "migrations.json").write_text(json.dumps(_migration_files()))
-        draft.rename(STORE / _code_digest())
-        for old in _by_age()[KEPT:]:
-            shutil.rmtree(old)
-
-    @staticmethod
-    def _template(alias: str) -> Path:
-        return STORE / _code_digest() / f"{alias}.sqlite3"
 
 
 class PostgresDatabases:
-    """`CREATE DATABASE … TEMPLATE`: a copy costs a tenth of a second."""
+    """`CREATE DATABASE … TEMPLATE`: a copy costs a tenth of a second. A server of our own is new in each run, so the
+    template is also kept as a dump, where the server's own pg_dump is at hand (tests/servers.py says where)."""
 
     @classmethod
     def lay(cls, worker: str) -> None:
         base = settings.DATABASES["default"]["NAME"]
-        cls._template = f"test_{base}_{_code_digest()}"
-        cls._copy = f"test_{base}_{worker}"
-        with _locked():
+        cls._template, cls._draft, cls._copy = (f"test_{base}_{end}" for end in (_code_digest(), "draft", worker))
+        with _locked(f"{base}-template"):
             if not cls._exists(cls._template):
-                cls._build(base)
+                cls._make_template()
         _point("default", cls._copy)
         cls.lay_again()
 
@@ -116,25 +102,65 @@ class PostgresDatabases:
         cls._execute(f'DROP DATABASE IF EXISTS "{cls._copy}" WITH (FORCE)')
 
     @classmethod
-    def _build(cls, base: str) -> None:
-        draft = f"test_{base}_draft"
-        cls._execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
-        cls._execute(f'CREATE DATABASE "{draft}"')
-        _point("default", draft)
-        _migrate()
+    def _make_template(cls) -> None:
+        cls._execute(f'DROP DATABASE IF EXISTS "{cls._draft}" WITH (FORCE)')
+        cls._execute(f'CREATE DATABASE "{cls._draft}"')
+        _point("default", cls._draft)
+        if programs := os.environ.get("TEST_POSTGRES_PROGRAMS"):
+            major = connections["default"].pg_version // 10000
+            cls._restore(kept(f"postgres{major}", lambda folder: cls._build(folder, Path(programs))), Path(programs))
+        else:
+            _migrate()
         connections["default"].close()
-        cls._execute(f'ALTER DATABASE "{draft}" RENAME TO "{cls._template}"')
+        cls._execute(f'ALTER DATABASE "{cls._draft}" RENAME TO "{cls._template}"')
 
     @classmethod
-    def _exists(cls, name: str) -> bool:
+    def _build(cls, folder: Path, programs: Path) -> None:
+        cls._restore(folder, programs)
+        _migrate()
+        cls._program(programs / "pg_dump", "--format=custom", f"--file={folder / 'dump'}")
+
+    @classmethod
+    def _restore(cls, folder: Path, programs: Path) -> None:
+        """Loads the dump, unless there is none yet or the database was migrated just now to make it."""
+        if (folder / "dump").exists() and not connections["default"].introspection.table_names():
+            cls._program(programs / "pg_restore", "--single-transaction", str(folder / "dump"))
+
+    @classmethod
+    def _program(cls, program: Path, *options: str) -> None:
+        values = connections["default"].settings_dict
+        where = [f"--host={values['HOST']}", f"--port={values['PORT']}", f"--username={values['USER']}"]
+        where += [f"--dbname={cls._draft}"]
+        subprocess.run([program, *where, *options], check=True, env={**os.environ, "PGPASSWORD": values["PASSWORD"]})
+
+    @staticmethod
+    def _exists(name: str) -> bool:
         with connections["default"]._nodb_cursor() as cursor:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             return cursor.fetchone() is not None
 
-    @classmethod
-    def _execute(cls, statement: str) -> None:
+    @staticmethod
+    def _execute(statement: str) -> None:
         with connections["default"]._nodb_cursor() as cursor:
             cursor.execute(statement)
+
+
+def kept(kind: str, build: Callable[[Path], None]) -> Path:
+    """The folder with this code's template; made, when there is none, by `build` in a copy of the youngest one whose
+    migrations all stand as they were (then only the new ones run), else in an empty folder."""
+    with _locked(kind):
+        folder, draft = STORE / f"{kind}-{_code_digest()}", STORE / f"{kind}.draft"
+        if not folder.exists():
+            migrations = _migration_files()
+            base = next((old for old in _by_age(kind) if _stands(old, migrations)), None)
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(base, draft) if base else draft.mkdir()
+            build(draft)
+            (draft / "migrations.json").write_text(json.dumps(migrations))
+            draft.rename(folder)
+            for old in _by_age(kind)[KEPT:]:
+                shutil.rmtree(old)
+        return folder
 
 
 def _kind() -> type[SQLiteDatabases] | type[PostgresDatabases]:
@@ -147,14 +173,16 @@ def _point(alias: str, name: str) -> None:
 
 
 def _migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
     for alias in connections:  # a second database holds the cache and nothing else
         call_command("createcachetable", database=alias, verbosity=0)
+    # After the cache: what is laid at the end of a migration (Wagtail's site) reaches for it.
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 @contextmanager
-def _locked() -> Iterator[None]:
-    with (STORE / "lock").open("w") as lock:
+def _locked(name: str) -> Iterator[None]:
+    STORE.mkdir(parents=True, exist_ok=True)
+    with (STORE / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
@@ -162,13 +190,8 @@ def _locked() -> Iterator[None]:
 def _code_digest() -> str:
     """Changes with what the migrations and the signals after them read: our models and migrations, the packages."""
     if not _digest:
-        files = [
-            *_our_files(READ_BY_MIGRATE),
-            ROOT / "requirements.txt",
-            ROOT / "config/settings/base.py",
-            Path(__file__),
-        ]
-        content = b"".join(path.read_bytes() for path in files)
+        more = [ROOT / "requirements.txt", ROOT / "config/settings/base.py", Path(__file__)]
+        content = b"".join(path.read_bytes() for path in [*_our_files(READ_BY_MIGRATE), *more])
         _digest.append(hashlib.sha256(content).hexdigest()[:12])
     return _digest[0]
 
@@ -179,15 +202,14 @@ def _migration_files() -> dict[str, str]:
     return {path.relative_to(ROOT).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def _contained(template: Path) -> bool:
-    """Whether every migration that the template has been through is still here, unchanged."""
-    return json.loads((template / "migrations.json").read_text()).items() <= _migration_files().items()
+def _stands(template: Path, migrations: dict[str, str]) -> bool:
+    return json.loads((template / "migrations.json").read_text()).items() <= migrations.items()
 
 
-def _by_age() -> list[Path]:
-    return sorted(
-        (path.parent for path in STORE.glob("*/migrations.json")), key=lambda p: p.stat().st_mtime, reverse=True
-    )
+def _by_age(kind: str) -> list[Path]:
+    """The kept templates of a kind, the youngest first."""
+    templates = [path.parent for path in STORE.glob(f"{kind}-*/migrations.json")]
+    return sorted(templates, key=lambda path: path.stat().st_mtime, reverse=True)
 
 
 def _our_files(kinds: set[str]) -> list[Path]:

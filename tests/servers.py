@@ -67,6 +67,7 @@ def postgres(settings: Sequence[str] = CARELESS) -> Iterator[str]:
         command = [str(binaries / "postgres"), "-D", str(folder / "data")]
         command += [part for flag in (*flags, *settings) for part in ("-c", flag)]
         url = f"postgres://shiliu:{password}@127.0.0.1:{port}/shiliu"
+        os.environ["TEST_POSTGRES_PROGRAMS"] = str(binaries)  # with its pg_dump tests/databases.py keeps a template
         with _running(command, folder, stop=signal.SIGINT, ready=lambda: _answers_sql(url)):
             yield url
 
