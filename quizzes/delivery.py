@@ -32,6 +32,14 @@ State = Attempt.State
 
 
 @dataclass(frozen=True)
+class Saved:
+    """The attempt as it stands (its deadline may have moved), and one result for each answer sent, in that order."""
+
+    attempt: Attempt
+    results: list[Result]
+
+
+@dataclass(frozen=True)
 class Started:
     """`created` is False when the attempt was under way already."""
 
@@ -52,14 +60,14 @@ def start(*, user: User, sitting_id: int, now: datetime) -> Started:
     return started
 
 
-def save(*, user: User, attempt_id: int, sent: Sequence[Sent], lease: str = "", now: datetime) -> list[Result]:
-    """Keep what was sent; one result each, in the order sent. Sending the same again gives the same results.
+def save(*, user: User, attempt_id: int, sent: Sequence[Sent], lease: str = "", now: datetime) -> Saved:
+    """Keep what was sent. Sending the same again gives the same results.
 
     Refusals: invalid (400, `errors`), attempt_voided, lease_lost (409, `items` with both values).
     """
     with transaction.atomic():
         attempt = get_object_or_404(access.own_attempts(user).select_for_update(of=("self",)), pk=attempt_id)
-        return keep(attempt, sent, lease=lease, now=now)
+        return Saved(attempt, keep(attempt, sent, lease=lease, now=now))
 
 
 def submit(*, user: User, attempt_id: int, now: datetime) -> Attempt:

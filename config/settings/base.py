@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lib.receipt.ReceiptMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -88,7 +89,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        # The second: a question type keeps its templates in its own folder.
+        "DIRS": [BASE_DIR / "templates", BASE_DIR / "quizzes" / "interactions"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

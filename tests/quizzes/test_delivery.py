@@ -33,9 +33,9 @@ class Room:
         return delivery.start(user=self.user, sitting_id=self.sitting.pk, now=self.t0 + after).attempt
 
     def save(self, attempt, *sent, after=timedelta(), lease=""):
-        return delivery.save(
-            user=self.user, attempt_id=attempt.pk, sent=[Sent(*s) for s in sent], lease=lease, now=self.t0 + after
-        )
+        answers = [Sent(*one) for one in sent]
+        now = self.t0 + after
+        return delivery.save(user=self.user, attempt_id=attempt.pk, sent=answers, lease=lease, now=now).results
 
     def submit(self, attempt, after=timedelta()):
         return delivery.submit(user=self.user, attempt_id=attempt.pk, now=self.t0 + after)
@@ -78,7 +78,7 @@ def test_the_deadline_is_the_limit_and_extra_time_but_never_after_closing(minute
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"opens_at": clock.now() + MINUTE}, "not_open_yet"),
+        ({"opens_at": clock.now() + 300 * MINUTE}, "not_open_yet"),
         ({"closes_at": clock.now() - MINUTE}, "sitting_closed"),
         ({"state": "cancelled"}, "sitting_cancelled"),
     ],

@@ -100,7 +100,7 @@ def test_a_save_against_handing_in_is_counted_or_kept_as_late(candidate):
         lambda: delivery.submit(user=candidate.user, attempt_id=attempt.pk, now=now),
     )
     assert [error for error in results if isinstance(error, Exception)] == []
-    (saved,) = results[0]
+    (saved,) = results[0].results
     stored = Response.objects.get(attempt=attempt, position=1)
     if saved.outcome == "saved":
         assert stored.value == "a"

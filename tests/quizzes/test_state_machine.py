@@ -88,11 +88,11 @@ class ExamMachine(RuleBasedStateMachine):
             self.deliver(*data.draw(st.sampled_from(self.wire)))
 
     def deliver(self, attempt_id, sent, lease):
-        results, refusal = attempted(
+        saved, refusal = attempted(
             delivery.save, user=self.user, attempt_id=attempt_id, sent=sent, lease=lease, now=self.now
         )
         assert refusal in (None, "lease_lost", "attempt_voided")
-        for answer, result in zip(sent, results or [], strict=refusal is None):
+        for answer, result in zip(sent, saved.results if saved else [], strict=refusal is None):
             place = (attempt_id, answer.position)
             if result.outcome == "saved":
                 before = self.acknowledged.get(place, (0, None))

@@ -1,0 +1,143 @@
+"""Marking by a person: one question across all candidates, without names; every mark given stays on record.
+
+An attempt is graded once nobody has to mark any of its answers. Marking again is allowed and noted; the newest counts.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts import audit
+from accounts.models import User
+from lib.problems import Refusal
+
+from . import access, content, delivery, grading
+from .models import Attempt, MarkEntry, Response, Sitting
+from .scoring import FRACTION_STEP, rounded, total
+
+
+@dataclass(frozen=True)
+class Task:
+    """One question of one sitting, and how far its marking is."""
+
+    sitting: int
+    sitting_title: str
+    version: int
+    waiting: int
+    marked: int
+
+    @property
+    def all(self) -> int:
+        return self.waiting + self.marked
+
+
+def tasks(user: User) -> list[Task]:
+    """What this person may mark, most waiting first; questions that nobody answered are left out."""
+    rows = (
+        access.responses_to_mark(user)
+        .exclude(value=None)
+        .values("attempt__candidate__sitting", "attempt__candidate__sitting__title", "version")
+        .annotate(waiting=Count("pk", filter=Q(needs_marking=True)), marked=Count("pk", filter=Q(needs_marking=False)))
+        .order_by("-waiting", "-attempt__candidate__sitting", "version")
+        .values_list(
+            "attempt__candidate__sitting", "attempt__candidate__sitting__title", "version", "waiting", "marked"
+        )
+    )
+    return [Task(*row) for row in rows]
+
+
+def pile(user: User, *, sitting_id: int, version_id: int) -> list[Response]:
+    """The answers to one question in an order that tells nothing about who wrote them, the same at every look."""
+    answers = access.responses_to_mark(user).filter(attempt__candidate__sitting=sitting_id, version=version_id)
+    return sorted(answers.exclude(value=None), key=_shuffled)
+
+
+def waiting_in(sitting: Sitting) -> QuerySet[Response]:
+    """Answers of a sitting that nobody has marked yet."""
+    return Response.objects.filter(attempt__candidate__sitting=sitting, needs_marking=True).order_by("pk")
+
+
+def mark(
+    *,
+    response: Response,
+    marker: User,
+    now: datetime,
+    mark: Decimal | None = None,
+    parts: Mapping[str, Decimal] | None = None,
+    comment: str = "",
+    is_doubtful: bool = False,
+) -> Response:
+    """Give a mark: as such, or by the points of the rubric (`parts`: {criterion id: mark}, complete).
+
+    Refusals: mark_range, parts_incomplete, parts_unknown, not_to_be_marked.
+    """
+    with transaction.atomic():
+        attempts = Attempt.objects.select_for_update(of=("self",)).select_related("candidate__sitting")
+        attempt = attempts.get(pk=response.attempt_id)
+        response = Response.objects.get(pk=response.pk)
+        question = content.questions([response.version_id])[response.version_id]
+        if not attempt.is_closed or not question.kind.needs_person:
+            raise Refusal("not_to_be_marked", _("This answer is not to be marked."))
+        given = _from_parts(question, response, parts) if parts else mark
+        if given is None or not 0 <= given <= response.max_mark:
+            message = _("Give a mark from 0 to %(full)s.") % {"full": response.max_mark.normalize()}
+            raise Refusal("mark_range", message, status=400)
+        before = None if response.needs_marking else response.mark
+        _write(response, rounded(given))
+        MarkEntry.objects.create(
+            response=response,
+            marker=marker,
+            mark=response.mark,
+            parts={point: str(value) for point, value in (parts or {}).items()},
+            comment=comment,
+            is_doubtful=is_doubtful,
+            at=now,
+        )
+        if before is not None:
+            detail = {"position": response.position, "was": str(before), "is": str(response.mark)}
+            audit.record(action="response.mark_again", actor=marker, target=attempt, detail=detail, now=now)
+        _total_up(attempt, now=now)
+    return response
+
+
+def rubric(question: content.Question) -> list[dict[str, Any]]:
+    """The points of the rubric: {"id", "title", "max": Decimal, "note"}; empty when there is none."""
+    points = question.key.get("rubric", [])
+    return [{**point, "max": Decimal(str(point["max"])), "note": point.get("note", "")} for point in points]
+
+
+def _from_parts(question: content.Question, response: Response, parts: Mapping[str, Decimal]) -> Decimal:
+    """The points of the rubric, brought to the scale of the paper."""
+    points = {point["id"]: point["max"] for point in rubric(question)}
+    if set(parts) - set(points):
+        raise Refusal("parts_unknown", _("The rubric has no such point."), status=400)
+    if set(points) - set(parts):
+        raise Refusal("parts_incomplete", _("Give a mark for every point of the rubric."), status=400)
+    if any(not 0 <= value <= points[point] for point, value in parts.items()):
+        raise Refusal("mark_range", _("A point of the rubric has more than its full mark."), status=400)
+    return rounded(response.max_mark * total(parts.values()) / total(points.values()))
+
+
+def _write(response: Response, mark: Decimal) -> None:
+    response.mark = mark
+    response.fraction = (mark / response.max_mark).quantize(FRACTION_STEP) if response.max_mark else Decimal(0)
+    response.needs_marking = False
+    response.save(update_fields=["mark", "fraction", "needs_marking"])
+
+
+def _total_up(attempt: Attempt, *, now: datetime) -> None:
+    delivery.total_up(attempt, list(attempt.responses.all()), now=now)
+    attempt.save(update_fields=["state", "mark", "passed", "graded_at"])
+    if attempt.state == Attempt.State.GRADED:
+        grading.settle(attempt, now=now)
+
+
+def _shuffled(response: Response) -> str:
+    return hashlib.sha256(f"{response.version_id}:{response.attempt_id}".encode()).hexdigest()
