@@ -49,7 +49,9 @@ class LawCitationBlock(blocks.StructBlock):
 class BodyBlock(blocks.StreamBlock):
     """The body of an article or a lesson."""
 
-    rich_text = blocks.RichTextBlock(label=_("Text"), features=RICH_TEXT, icon="pilcrow", template="cms/blocks/rich_text.html")
+    rich_text = blocks.RichTextBlock(
+        label=_("Text"), features=RICH_TEXT, icon="pilcrow", template="cms/blocks/rich_text.html"
+    )
     image = ImageBlock()
     document = DocumentChooserBlock(label=_("Document"), icon="doc-full", template="cms/blocks/document.html")
     callout = CalloutBlock()

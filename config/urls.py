@@ -15,6 +15,8 @@ urlpatterns = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("jsi18n/", login_not_required(JavaScriptCatalog.as_view(packages=["portal"])), name="jsi18n"),
+    path("laws/", include("cms.urls")),
+    path("learn/", include("courses.urls")),
     path("exams/", include("quizzes.urls")),
     path("classes/", include("classes.urls")),
     path("", include("classes.certificates.urls")),

@@ -5,4 +5,14 @@ from .laws import Law, LawArticle, LawVersion
 from .pages import ArticlePage, ColumnIndexPage, ColumnPage, HomePage
 from .topics import Topic
 
-__all__ = ["ArticlePage", "BrandSettings", "ColumnIndexPage", "ColumnPage", "HomePage", "Law", "LawArticle", "LawVersion", "Topic"]
+__all__ = [
+    "ArticlePage",
+    "BrandSettings",
+    "ColumnIndexPage",
+    "ColumnPage",
+    "HomePage",
+    "Law",
+    "LawArticle",
+    "LawVersion",
+    "Topic",
+]

@@ -1,5 +1,7 @@
 """Records of learning. They protect the pages that they point to."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,11 @@ class LessonProgressQuerySet(models.QuerySet["LessonProgress"]):
 
 
 class LessonProgress(models.Model):
-    """How far one person is in one lesson. `checks` maps an item id to {"version", "right", "at"} of its last answer."""
+    """How far one person is in one lesson.
+
+    `checks` maps an item id (as text) to its last answer: {"version", "response", "right", "passed", "at"}; `right` is
+    about this answer, `passed` stays true once an answer was right.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="lesson_progress")
     lesson = models.ForeignKey("courses.LessonPage", on_delete=models.PROTECT, related_name="progress")
@@ -38,6 +44,15 @@ class LessonProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.lesson_title}"
+
+    def answer_to(self, item_id: int) -> dict[str, Any] | None:
+        """The last answer to a check question."""
+        return self.checks.get(str(item_id))
+
+    def has_passed(self, item_id: int) -> bool:
+        """Whether the check question was ever answered right."""
+        answer = self.answer_to(item_id)
+        return bool(answer and answer["passed"])
 
 
 class CourseCompletion(models.Model):

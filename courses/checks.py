@@ -1,0 +1,103 @@
+"""The check questions of a lesson as shown and as answered. The key stays out until its question was answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import QueryDict
+
+from cms.models import LawArticle
+from quizzes import content
+
+from .models import LessonPage, LessonProgress
+
+SIDES = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice as shown; `verdict` is "right", "wrong" or "", and never set for what was not chosen."""
+
+    id: str
+    letter: str
+    text: str
+    chosen: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question; `answer` is the last answer of this person (LessonProgress.checks) or None."""
+
+    number: int
+    question: content.Question
+    answer: dict[str, Any] | None
+    articles: Sequence[LawArticle] = field(default=())
+
+    @property
+    def item_id(self) -> int:
+        return self.question.item
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one option excludes the others."""
+        return self.question.interaction != "multiple_choice"
+
+    @property
+    def response(self) -> Any:
+        """The last answer, as long as it was given to this version of the question."""
+        return self.answer["response"] if self.answer and self.answer["version"] == self.question.version else None
+
+    @property
+    def options(self) -> list[Option]:
+        """Empty for questions that one writes an answer to."""
+        key = self.question.key if self.response is not None else None
+        rows = self.question.kind.review(self.question.body, key, self.response, []).get("choices", [])
+        ids = [choice["id"] for choice in self.question.body.get("choices", [])] or list(SIDES)
+        return [
+            Option(id_, row["letter"], row["text"], row["chosen"], _verdict(row))
+            for id_, row in zip(ids, rows, strict=False)
+        ]
+
+    @property
+    def gaps(self) -> list[str]:
+        """What stands in each gap of a fill-in-the-blank question; empty for other types."""
+        return self.response or [""] * self.question.body.get("blanks", 0)
+
+
+def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check]:
+    """The questions that the lesson asks, in order; drafts and archived ones are left out."""
+    if not lesson.pk:
+        return []
+    rows = lesson.checks.usable().select_related("item").prefetch_related("item__articles")
+    items = [row.item for row in rows]
+    questions = content.questions([item.approved_version_id for item in items])
+    return [
+        Check(
+            number=number,
+            question=questions[item.approved_version_id],
+            answer=progress.answer_to(item.pk) if progress else None,
+            articles=list(item.articles.all()),
+        )
+        for number, item in enumerate(items, start=1)
+    ]
+
+
+def read_response(question: content.Question, data: QueryDict) -> Any:
+    """The response that the form of a check question sent, in the shape of its type; None for blank."""
+    given = data.getlist("answer")
+    match question.interaction:
+        case "multiple_choice":
+            return given
+        case "fill_blank":
+            return given or None
+        case "true_false":
+            return SIDES.get(given[0]) if given else None
+        case _:
+            return given[0] if given else None
+
+
+def _verdict(row: dict[str, Any]) -> str:
+    if not row["chosen"] or row["right"] is None:
+        return ""
+    return "right" if row["right"] else "wrong"
