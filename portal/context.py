@@ -31,6 +31,7 @@ class Place:
     url: str
     icon: str
     roles: tuple[str, ...] = ()
+    short: str | Promise = ""  # on the dock of a phone, where it differs
 
     def is_here(self, path: str) -> bool:
         """Whether `path` lies in this place; a root ("/", "/desk/") only holds itself."""
@@ -42,7 +43,7 @@ LEARNER = (
     Place("courses", _("Courses"), "/courses/", "book"),
     Place("exams", _("Exams"), "/exams/", "exam"),
     Place("classes", _("Classes"), "/classes/", "users"),
-    Place("record", _("My record"), "/record/", "user"),
+    Place("record", _("My record"), "/record/", "user", short=_("Mine")),
 )
 DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),

@@ -44,15 +44,19 @@ export class DataChart extends HTMLElement {
 
 /** Names, series and values of a table; a cell's own `data-value` goes before its text ("82 %" reads as 82). */
 export function readTable(table: HTMLTableElement): ChartData {
-  const heads = [...(table.tHead?.rows[0]?.cells ?? [])].map(text);
-  const rows = [...(table.tBodies[0]?.rows ?? [])].map((row) => [...row.cells]);
+  const heads = cells(table, "thead tr:first-child")[0]?.map(text) ?? [];
+  const rows = cells(table, "tbody tr");
   return {
-    names: rows.map((cells) => (cells[0] ? text(cells[0]) : "")),
+    names: rows.map((row) => (row[0] ? text(row[0]) : "")),
     series: heads.slice(1).map((name, index) => ({
       name,
-      values: rows.map((cells) => number(cells[index + 1])),
+      values: rows.map((row) => number(row[index + 1])),
     })),
   };
+}
+
+function cells(table: HTMLTableElement, rows: string): HTMLElement[][] {
+  return [...table.querySelectorAll(rows)].map((row) => [...row.querySelectorAll<HTMLElement>("th, td")]);
 }
 
 function text(cell: HTMLElement): string {

@@ -168,8 +168,12 @@ def empty(content: str, title: str, icon_name: str = "cards") -> SafeString:
 def control(field: BoundField) -> SafeString:
     """The widget of a form field, with the class that its kind wears. Django sets aria-invalid and aria-describedby."""
     widget = field.field.widget
-    css = "" if isinstance(widget, BARE_WIDGETS) else "input"
-    return field.as_widget(attrs={"class": f"{css} {widget.attrs.get('class', '')}".strip()} if css else None)
+    if isinstance(widget, BARE_WIDGETS):
+        return field.as_widget()
+    attrs = {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    if widget.attrs.get("placeholder") == field.label:
+        attrs["placeholder"] = False  # the label stands above it
+    return field.as_widget(attrs=attrs)
 
 
 @register.filter
