@@ -1,0 +1,162 @@
+"""What a browser may send about a lesson, and what it may not."""
+
+import pytest
+
+from courses.models import LessonProgress
+from lib import clock
+from tests.builders import make_course, make_item, make_lesson, make_user
+
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def learner(db):
+    return make_user()
+
+
+@pytest.fixture
+def browser(client, learner):
+    client.force_login(learner)
+    return client
+
+
+@pytest.fixture
+def item(db):
+    return make_item(explanation="<p>看第十五条</p>")
+
+
+@pytest.fixture
+def lesson(item):
+    return make_lesson(make_course(), checks=[item])
+
+
+def row(learner):
+    return LessonProgress.objects.get(user=learner)
+
+
+def test_the_place_is_noted(browser, learner, lesson):
+    assert browser.post(f"/learn/lessons/{lesson.pk}/place/", {"place": "37"}).status_code == 204
+    assert row(learner).place == 37
+
+
+@pytest.mark.parametrize("place", ["1000", "-5", "all", "", "1e2", "NaN", "５０．５"])
+def test_a_place_that_no_text_has_is_refused(browser, lesson, place):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/place/", {"place": place})
+    assert response.status_code == 400
+    assert response["content-type"] == "application/problem+json"
+    assert not LessonProgress.objects.exists()
+
+
+@pytest.mark.parametrize("action", ["place", "end"])
+def test_a_lesson_that_is_not_there_is_not_found(browser, lesson, action):
+    assert browser.post(f"/learn/lessons/{lesson.pk + 999}/{action}/", {"place": "5"}).status_code == 404
+
+
+def test_a_course_is_no_lesson(browser, lesson):
+    assert browser.post(f"/learn/lessons/{lesson.course.pk}/end/").status_code == 404
+
+
+def test_a_draft_lesson_is_not_found(browser):
+    lesson = make_lesson(live=False)
+    assert browser.post(f"/learn/lessons/{lesson.pk}/end/").status_code == 404
+
+
+def test_nothing_is_noted_by_looking(browser, lesson):
+    browser.get(lesson.url)
+    assert browser.get(f"/learn/lessons/{lesson.pk}/end/").status_code == 405
+    assert not LessonProgress.objects.exists()
+
+
+def test_nothing_is_noted_for_strangers(client, lesson):
+    response = client.post(f"/learn/lessons/{lesson.pk}/end/")
+    assert response.status_code == 302
+    assert "login" in response["location"]
+    assert not LessonProgress.objects.exists()
+
+
+def test_the_button_works_without_javascript(browser, learner, lesson):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/end/")
+    assert response.status_code == 302
+    assert response["location"] == f"{lesson.url}#lesson-end"
+    assert row(learner).reached_end_at is not None
+
+
+def test_with_htmx_the_end_of_the_lesson_comes_back(browser, lesson):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/end/", headers=HTMX)
+    shown = response.content.decode()
+    assert response.status_code == 200
+    assert 'id="lesson-end"' in shown
+    assert "<html" not in shown
+
+
+def test_an_answer_is_kept_and_explained(browser, learner, lesson, item):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", {"answer": "b"}, headers=HTMX)
+    shown = response.content.decode()
+    assert "看第十五条" in shown
+    assert "opt--wrong" in shown
+    assert row(learner).answer_to(item.pk)["right"] is False
+
+
+def test_an_answer_without_javascript_leads_back_to_the_question(browser, lesson, item):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", {"answer": "a"})
+    assert response["location"] == f"{lesson.url}#check-{item.pk}"
+    assert "opt--right" in browser.get(lesson.url).content.decode()
+
+
+def test_the_last_right_answer_finishes_lesson_and_course(browser, learner, lesson, item):
+    browser.post(f"/learn/lessons/{lesson.pk}/end/")
+    browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", {"answer": "a"})
+    assert row(learner).completed_at is not None
+    assert learner.course_completions.count() == 1
+
+
+@pytest.mark.parametrize("sent", [{}, {"answer": ""}, {"answer": "zz"}, {"answer": "<script>"}, {"wrong": "a"}])
+def test_what_is_no_answer_is_refused_in_words(browser, lesson, item, sent):
+    response = browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", sent, headers=HTMX)
+    assert response.status_code == 400
+    assert 'role="alert"' in response.content.decode()
+    assert not LessonProgress.objects.exists()
+
+
+def test_a_question_of_another_lesson_is_not_found(browser, lesson):
+    foreign = make_item()
+    make_lesson(lesson.course, checks=[foreign])
+    assert browser.post(f"/learn/lessons/{lesson.pk}/checks/{foreign.pk}/", {"answer": "a"}).status_code == 404
+    assert not LessonProgress.objects.exists()
+
+
+def test_an_archived_question_is_not_found(browser, lesson, item):
+    item.archived_at = clock.now()
+    item.save()
+    assert browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", {"answer": "a"}).status_code == 404
+
+
+def test_a_score_sent_along_is_ignored(browser, learner, lesson, item):
+    sent = {"answer": "b", "right": "true", "passed": "true", "completed_at": "2026-01-01", "user": "1"}
+    browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", sent)
+    assert row(learner).answer_to(item.pk)["passed"] is False
+
+
+@pytest.mark.parametrize(
+    ("interaction", "sent"),
+    [
+        ("single_choice", {"answer": "a"}),
+        ("multiple_choice", {"answer": ["a", "b", "c"]}),
+        ("true_false", {"answer": "true"}),
+        ("fill_blank", {"answer": ["１５"]}),
+        ("extended_text", {"answer": "想一想"}),
+    ],
+)
+def test_every_type_of_question_can_be_asked_and_answered(browser, learner, interaction, sent):
+    item = make_item(interaction)
+    lesson = make_lesson(checks=[item])
+    assert f"check-{item.pk}" in browser.get(lesson.url).content.decode()
+    browser.post(f"/learn/lessons/{lesson.pk}/checks/{item.pk}/", sent)
+    assert row(learner).has_passed(item.pk) is True
+    assert browser.get(lesson.url).status_code == 200
+
+
+def test_saving_a_place_is_cheap(browser, lesson, django_assert_max_num_queries):
+    browser.post(f"/learn/lessons/{lesson.pk}/place/", {"place": "1"})
+    with django_assert_max_num_queries(8):
+        browser.post(f"/learn/lessons/{lesson.pk}/place/", {"place": "2"})
