@@ -42,7 +42,7 @@ def compose(
             issuer=issued_by.certificate_issuer or training_class.unit.name,
             issued_on=issued_on,
             verify_url=settings.BASE_URL.rstrip("/") + reverse("certificates:verify", args=[token]),
-            signatories=(Signatory(training_class.head.name, _("class head")),),
+            signatories=(Signatory(training_class.head.name, _("Class head")),),
             language=language,
             design=DESIGN,
         )
