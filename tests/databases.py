@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 STORE = ROOT / ".cache" / "test-databases"
 KEPT = 3
 # Folders and files of an app that decide what `migrate` leaves behind.
-READ_BY_MIGRATE = {"migrations", "models", "models.py", "apps.py", "groups.py"}
+READ_BY_MIGRATE = {"migrations", "models", "models.py", "apps.py", "groups.py", "site.py"}
 
 
 def lay(worker: str) -> None:

@@ -45,9 +45,10 @@ def migrations_pending() -> bool:
 
 
 def migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
     for alias in connections:
         call_command("createcachetable", database=alias, verbosity=0)
+    # After the cache: what is laid at the end of a migration (Wagtail's site) reaches for it.
+    call_command("migrate", interactive=False, verbosity=0)
 
 
 def static_files_stale() -> bool:
