@@ -149,7 +149,7 @@ def plan_of(paper: Paper) -> Plan:
 
 def read_plan(paper: Paper) -> Plan:
     """The paper's sections, fixed questions and draws as they stand in the database."""
-    sections = list(PaperSection.objects.filter(paper=paper).prefetch_related("items", "draws"))
+    sections = list(PaperSection.objects.filter(paper=paper).order_by("order", "pk").prefetch_related("items", "draws"))
     return Plan(
         paper=paper.pk,
         rule=paper.multiple_rule,

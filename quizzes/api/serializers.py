@@ -1,0 +1,191 @@
+"""Shapes of the API. `SittingSerializer` writes; the others describe for the schema what representations.py writes."""
+
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from quizzes.models import Attempt, Candidate, Interaction, Paper
+
+MARK = {"max_digits": 8, "decimal_places": 2}
+ANY = {"description": "In the shape of the question's type", "nullable": True}
+
+
+@extend_schema_field(ANY)
+class AnswerField(serializers.JSONField):
+    """A response: "b", ["a", "c"], true, ["text for each gap"], "text", or null for blank."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class BodyField(serializers.JSONField):
+    """What the candidate sees of the question beside its stem: options in order, number of gaps, expected length."""
+
+
+class SittingSerializer(serializers.Serializer):
+    """One of my exams, from my place in it."""
+
+    id = serializers.IntegerField(source="sitting.pk")
+    title = serializers.CharField(source="sitting.title")
+    opens_at = serializers.DateTimeField(source="sitting.opens_at")
+    closes_at = serializers.DateTimeField(source="sitting.closes_at")
+    minutes = serializers.SerializerMethodField()
+    attempts_allowed = serializers.IntegerField()
+    attempts_used = serializers.SerializerMethodField()
+    is_open = serializers.SerializerMethodField()
+    current_attempt = serializers.SerializerMethodField()
+    grade_rule = serializers.CharField(source="sitting.grade_rule")
+    multiple_rule = serializers.ChoiceField(source="sitting.paper.multiple_rule", choices=Paper.MultipleRule.choices)
+    pass_mark = serializers.DecimalField(source="sitting.pass_mark", **MARK)
+
+    @property
+    def now(self) -> datetime:
+        return self.context["now"]
+
+    def get_minutes(self, candidate: Candidate) -> int:
+        return candidate.sitting.minutes + candidate.extra_minutes
+
+    def get_attempts_used(self, candidate: Candidate) -> int:
+        return len(candidate.attempts.all())
+
+    def get_is_open(self, candidate: Candidate) -> bool:
+        return candidate.sitting.is_open(now=self.now)
+
+    def get_current_attempt(self, candidate: Candidate) -> int | None:
+        return next((attempt.pk for attempt in candidate.attempts.all() if attempt.is_open), None)
+
+
+class HeadSerializer(serializers.Serializer):
+    """State and time of an attempt."""
+
+    id = serializers.IntegerField()
+    number = serializers.IntegerField()
+    state = serializers.ChoiceField(choices=Attempt.State.choices)
+    started_at = serializers.DateTimeField()
+    deadline = serializers.DateTimeField()
+    remaining_seconds = serializers.FloatField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    closed_by_sweeper = serializers.BooleanField()
+
+
+class NamedSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+
+
+class SectionSerializer(serializers.Serializer):
+    title = serializers.CharField()
+    instructions = serializers.CharField(allow_blank=True)
+
+
+class QuestionSerializer(serializers.Serializer):
+    position = serializers.IntegerField()
+    section = serializers.IntegerField()
+    interaction = serializers.ChoiceField(choices=Interaction.choices)
+    stem = serializers.CharField(help_text="HTML")
+    body = BodyField()
+    max_mark = serializers.DecimalField(**MARK)
+
+
+class OwnQuestionSerializer(QuestionSerializer):
+    """A question with the answer that the server holds."""
+
+    response = AnswerField()
+    seq = serializers.IntegerField()
+    flagged = serializers.BooleanField()
+    saved_at = serializers.DateTimeField(allow_null=True)
+
+
+class AttemptSerializer(HeadSerializer):
+    """An attempt; `questions` is empty once it is handed in."""
+
+    sitting = NamedSerializer()
+    max_mark = serializers.DecimalField(**MARK)
+    multiple_rule = serializers.ChoiceField(choices=Paper.MultipleRule.choices)
+    sections = SectionSerializer(many=True)
+    questions = OwnQuestionSerializer(many=True)
+
+
+class SentSerializer(serializers.Serializer):
+    """One answer to be saved. The highest `seq` of a position wins."""
+
+    position = serializers.IntegerField(min_value=1)
+    seq = serializers.IntegerField(min_value=1)
+    response = AnswerField(allow_null=True)
+    flagged = serializers.BooleanField(required=False)
+
+
+class UnsavedSerializer(serializers.Serializer):
+    seq = serializers.IntegerField()
+    response = AnswerField()
+
+
+class ResultSerializer(serializers.Serializer):
+    """What became of one answer; seq and response are what the server holds, `sent` what it did not take over."""
+
+    position = serializers.IntegerField()
+    outcome = serializers.ChoiceField(choices=["saved", "stale", "late"])
+    seq = serializers.IntegerField()
+    response = AnswerField()
+    flagged = serializers.BooleanField()
+    saved_at = serializers.DateTimeField(allow_null=True)
+    sent = UnsavedSerializer(required=False)
+
+
+class SavedSerializer(serializers.Serializer):
+    results = ResultSerializer(many=True)
+    attempt = HeadSerializer()
+
+
+class TakeOverSerializer(serializers.Serializer):
+    """The lease of the page that goes on; any new random text."""
+
+    lease = serializers.RegexField(r"^[0-9A-Za-z-]{8,36}\Z")
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
+            raise serializers.ValidationError(dict.fromkeys(unknown, "unknown_field"))
+        return super().to_internal_value(data)
+
+
+class ReleasedSerializer(serializers.Serializer):
+    mark = serializers.BooleanField()
+    key = serializers.BooleanField()
+    explanation = serializers.BooleanField()
+
+
+class GroupSerializer(serializers.Serializer):
+    name = serializers.CharField()
+    mark = serializers.DecimalField(**MARK)
+    max_mark = serializers.DecimalField(**MARK)
+
+
+class ReviewedSerializer(QuestionSerializer):
+    """A question looked back on; what is not released is null or empty."""
+
+    response = AnswerField()
+    flagged = serializers.BooleanField()
+    mark = serializers.DecimalField(**MARK, allow_null=True)
+    key = serializers.JSONField(allow_null=True)
+    explanation = serializers.CharField(help_text="HTML", allow_blank=True)
+    comment = serializers.CharField(allow_blank=True)
+    articles = serializers.ListField(child=serializers.CharField())
+
+
+class ReviewSerializer(serializers.Serializer):
+    attempt = HeadSerializer()
+    released = ReleasedSerializer()
+    mark = serializers.DecimalField(**MARK, allow_null=True)
+    max_mark = serializers.DecimalField(**MARK)
+    passed = serializers.BooleanField(allow_null=True)
+    groups = GroupSerializer(many=True)
+    questions = ReviewedSerializer(many=True)
+
+
+class ProblemSerializer(serializers.Serializer):
+    """application/problem+json (RFC 9457)."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()

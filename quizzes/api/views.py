@@ -1,0 +1,151 @@
+"""Exams over DRF: my sittings, start, look, save, hand in, take over, look back; the same verbs as the pages."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from lib.problems import CONTENT_TYPE
+from lib.receipt import received_at
+from quizzes import access, delivery, devices
+from quizzes import review as reviewing
+
+from . import parsing, representations
+from .serializers import (
+    AttemptSerializer,
+    ProblemSerializer,
+    ReviewSerializer,
+    SavedSerializer,
+    SentSerializer,
+    SittingSerializer,
+    TakeOverSerializer,
+)
+
+WORDS = {
+    400: "Not valid; nothing was written",
+    401: "Log in first",
+    403: "The CSRF token is missing or has changed",
+    404: "No such thing of yours",
+    409: "Refused; `code` says why",
+    415: "Send JSON",
+}
+READ_PROBLEMS, WRITE_PROBLEMS = (401, 404), (400, 401, 403, 404, 409, 415)
+LEASE = OpenApiParameter(
+    parsing.LEASE_HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Names the page that saves. The first one to save holds the attempt until another takes it over.",
+)
+
+
+def described(right: dict[int, Any], problems: tuple[int, ...]) -> dict[Any, Any]:
+    """The responses of one operation for the schema."""
+    wrong = {(code, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, WORDS[code]) for code in problems}
+    return {**right, **wrong}
+
+
+class SittingList(ListAPIView):
+    """My exams that were announced, newest first."""
+
+    serializer_class = SittingSerializer
+
+    def get_queryset(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return access.Candidate.objects.none()
+        mine = access.own_candidacies(self.request.user).prefetch_related("attempts")
+        return mine.order_by("-sitting__opens_at", "-pk")
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        return {**super().get_serializer_context(), "now": received_at(self.request)}
+
+
+class AttemptCreate(APIView):
+    """Start the exam, or get the attempt that is under way."""
+
+    @extend_schema(request=None, responses=described({201: AttemptSerializer, 200: AttemptSerializer}, WRITE_PROBLEMS))
+    def post(self, request: Request, sitting_id: int) -> HttpResponse:
+        parsing.nothing(request.data)
+        now = received_at(request)
+        started = delivery.start(user=request.user, sitting_id=sitting_id, now=now)
+        body = representations.attempt(started.attempt, now=now, is_new=started.created)
+        return answer(body, status=201 if started.created else 200)
+
+
+class AttemptDetail(APIView):
+    """My attempt: questions and saved answers while it is open."""
+
+    @extend_schema(responses=described({200: AttemptSerializer}, READ_PROBLEMS))
+    def get(self, request: Request, attempt_id: int) -> HttpResponse:
+        attempt = access.own_attempt(request.user, attempt_id)
+        return answer(representations.attempt(attempt, now=received_at(request)))
+
+
+class ResponseList(APIView):
+    """Save answers, one or many. Each gets its own outcome: saved, stale (both values), late (kept for a decision)."""
+
+    @extend_schema(
+        request=SentSerializer(many=True),
+        parameters=[LEASE],
+        responses=described({200: SavedSerializer}, WRITE_PROBLEMS),
+    )
+    def patch(self, request: Request, attempt_id: int) -> HttpResponse:
+        now = received_at(request)
+        sent = parsing.answers(request.data)
+        lease = parsing.lease(request.headers)
+        saved = delivery.save(user=request.user, attempt_id=attempt_id, sent=sent, lease=lease, now=now)
+        return answer(representations.saved(saved, now=now))
+
+
+class AttemptSubmit(APIView):
+    """Hand in. Twice is once."""
+
+    @extend_schema(request=None, responses=described({200: AttemptSerializer}, WRITE_PROBLEMS))
+    def post(self, request: Request, attempt_id: int) -> HttpResponse:
+        parsing.nothing(request.data)
+        now = received_at(request)
+        attempt = delivery.submit(user=request.user, attempt_id=attempt_id, now=now)
+        return answer(representations.attempt(attempt, now=now))
+
+
+class AttemptTakeOver(APIView):
+    """Go on with this page; the one that held the attempt becomes read-only."""
+
+    @extend_schema(request=TakeOverSerializer, responses=described({200: AttemptSerializer}, WRITE_PROBLEMS))
+    def post(self, request: Request, attempt_id: int) -> HttpResponse:
+        form = TakeOverSerializer(data=request.data)
+        form.is_valid(raise_exception=True)
+        now = received_at(request)
+        delivery.take_over(
+            user=request.user,
+            attempt_id=attempt_id,
+            lease=form.validated_data["lease"],
+            device=devices.label(request.headers.get("User-Agent", "")),
+            now=now,
+        )
+        attempt = access.own_attempt(request.user, attempt_id)
+        return answer(representations.attempt(attempt, now=now))
+
+
+class AttemptReview(APIView):
+    """Look back on an attempt: what was released, and nothing else."""
+
+    @extend_schema(responses=described({200: ReviewSerializer}, READ_PROBLEMS))
+    def get(self, request: Request, attempt_id: int) -> HttpResponse:
+        now = received_at(request)
+        attempt = access.own_attempt(request.user, attempt_id)
+        return answer(representations.review(reviewing.review(attempt, now=now), now=now))
+
+
+def answer(data: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """JSON that no shared computer keeps."""
+    return HttpResponse(
+        json.dumps(data, ensure_ascii=False, separators=(",", ":")),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )

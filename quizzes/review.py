@@ -1,0 +1,192 @@
+"""What a candidate may see of an attempt, and when: three switches of the sitting (mark, right answer, explanation).
+
+A question's own mark tells its key (a judgement worth nothing was wrong), so it goes with the right answers; the mark
+switch alone shows the total and the sums of groups too large to tell anything about one question.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Literal
+
+from . import content
+from .models import Attempt, Item, ItemCitation, MarkEntry, Response
+
+SMALLEST_GROUP = 3  # questions; a smaller group's sum would tell which answers were right
+
+Verdict = Literal["right", "part", "wrong", "blank", "waiting", ""]
+
+
+@dataclass(frozen=True)
+class Release:
+    """What is open now. Nothing is, before the attempt is handed in, or when it does not count."""
+
+    mark: bool
+    key: bool
+    explanation: bool
+
+    @property
+    def anything(self) -> bool:
+        return self.mark or self.key or self.explanation
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was earned in one part of the paper."""
+
+    name: str
+    mark: Decimal
+    max_mark: Decimal
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.mark / self.max_mark) if self.max_mark else 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question as the candidate may look back on it. What is not released is None or empty."""
+
+    place: content.Place
+    question: content.Question
+    value: Any
+    flagged: bool
+    mark: Decimal | None
+    verdict: Verdict
+    key: dict[str, Any] | None
+    explanation: str
+    comment: str
+    articles: Sequence[Any] = field(default=())
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """For the type's review.html."""
+        key = None if self.key is None else self.question.key
+        return self.question.kind.review(self.question.body, key, self.value, self.place.choices)
+
+    @property
+    def template(self) -> str:
+        return f"{self.question.interaction}/review.html"
+
+
+@dataclass(frozen=True)
+class Review:
+    """An attempt looked back on. `mark` and `passed` are None until they are released and known."""
+
+    attempt: Attempt
+    release: Release
+    mark: Decimal | None
+    passed: bool | None
+    sections: tuple[dict[str, str], ...]
+    lines: Sequence[Line]
+    groups: Sequence[Group]
+
+    @property
+    def is_waiting(self) -> bool:
+        """Somebody still has to mark; only said where the mark will be shown."""
+        return self.attempt.state == Attempt.State.SUBMITTED and self.release.mark
+
+    def count(self, *verdicts: str) -> int:
+        return sum(line.verdict in verdicts for line in self.lines)
+
+
+def release_of(attempt: Attempt, *, now: datetime) -> Release:
+    """The switches of the attempt's sitting, as they stand now."""
+    sitting = attempt.candidate.sitting
+    if not attempt.is_closed:
+        return Release(mark=False, key=False, explanation=False)
+    return Release(
+        mark=sitting.releases(sitting.release_mark, now=now),
+        key=sitting.releases(sitting.release_key, now=now),
+        explanation=sitting.releases(sitting.release_explanation, now=now),
+    )
+
+
+def review(attempt: Attempt, *, now: datetime) -> Review:
+    """Everything that may be seen now, and nothing else. The attempt comes with its candidate and sitting."""
+    release = release_of(attempt, now=now)
+    sheet = content.sheet(attempt.form_id)
+    lines = _lines(attempt, sheet, release) if release.anything else []
+    known = release.mark and attempt.state == Attempt.State.GRADED
+    return Review(
+        attempt=attempt,
+        release=release,
+        mark=attempt.mark if known else None,
+        passed=attempt.passed if known else None,
+        sections=sheet.sections,
+        lines=lines,
+        groups=_groups(attempt, sheet, release) if known else [],
+    )
+
+
+def _lines(attempt: Attempt, sheet: content.Sheet, release: Release) -> list[Line]:
+    responses = {response.position: response for response in attempt.responses.all()}
+    questions = sheet.questions()
+    comments = _comments(attempt) if release.mark else {}
+    articles = _articles(questions.values()) if release.explanation else {}
+    lines = []
+    for position, place in sheet.places.items():
+        question, response = questions[position], responses.get(position, Response())
+        shows_mark = release.key or (release.mark and question.kind.needs_person)
+        lines.append(
+            Line(
+                place=place,
+                question=question,
+                value=response.value,
+                flagged=response.flagged,
+                mark=response.mark if shows_mark else None,
+                verdict=_verdict(response) if shows_mark else "",
+                key=question.kind.reveal(question.body, question.key, place.choices) if release.key else None,
+                explanation=question.explanation if release.explanation else "",
+                comment=comments.get(position, ""),
+                articles=articles.get(question.item, ()),
+            )
+        )
+    return lines
+
+
+def _verdict(response: Response) -> Verdict:
+    if response.needs_marking:
+        return "waiting"
+    if response.fraction == 1:
+        return "right"
+    if response.value is None:
+        return "blank"
+    return "part" if response.fraction else "wrong"
+
+
+def _comments(attempt: Attempt) -> dict[int, str]:
+    """{position: the newest marker's comment}."""
+    entries = MarkEntry.objects.filter(response__attempt=attempt).exclude(comment="").order_by("id")
+    return dict(entries.values_list("response__position", "comment"))
+
+
+def _articles(questions: Any) -> dict[int, list[Any]]:
+    """{item: the articles that it cites}."""
+    found = defaultdict(list)
+    rows = ItemCitation.objects.filter(item__in=[question.item for question in questions])
+    for citation in rows.select_related("article__version__law"):
+        found[citation.item_id].append(citation.article)
+    return found
+
+
+def _groups(attempt: Attempt, sheet: content.Sheet, release: Release) -> list[Group]:
+    """Sums by topic, or by section where questions have no topics; small ones only once the right answers are out."""
+    questions = sheet.questions()
+    topics = dict(
+        Item.objects.filter(pk__in=[question.item for question in questions.values()], topic__isnull=False).values_list(
+            "pk", "topic__name"
+        )
+    )
+    marks: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
+    for position, mark in attempt.responses.values_list("position", "mark"):
+        place = sheet.places[position]
+        name = topics.get(questions[position].item, "") if topics else sheet.sections[place.section]["title"]
+        marks[name].append((mark or Decimal(0), place.mark))
+    return [
+        Group(name, sum((mark for mark, _full in rows), Decimal(0)), sum((full for _mark, full in rows), Decimal(0)))
+        for name, rows in marks.items()
+        if name and (release.key or len(rows) >= SMALLEST_GROUP)
+    ]
