@@ -32,6 +32,7 @@ class Place:
     icon: str
     roles: tuple[str, ...] = ()
     short: str | Promise = ""  # on the dock of a phone, where it differs
+    on_dock: bool = True  # a phone has room for five
 
     def is_here(self, path: str) -> bool:
         """Whether `path` lies in this place; a root ("/", "/desk/") only holds itself."""
@@ -43,12 +44,14 @@ LEARNER = (
     Place("courses", _("Courses"), "/courses/", "book"),
     Place("exams", _("Exams"), "/exams/", "exam"),
     Place("classes", _("Classes"), "/classes/", "users"),
+    Place("laws", _("Laws"), "/laws/", "law", on_dock=False),
     Place("record", _("My record"), "/record/", "user", short=_("Mine")),
 )
 DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
     Place("classes", _("Classes"), "/desk/classes/", "users", (*scope.MANAGING, Role.TRAINER)),
     Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
+    Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
     Place("people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS)),
 )
 
@@ -91,7 +94,7 @@ class Frame:
 
     @cached_property
     def places(self) -> list[Place]:
-        """Where a learner goes; the same five on the dock of a phone."""
+        """Where a learner goes; five of them stand on the dock of a phone."""
         return self._open(LEARNER) if self.is_known else []
 
     @cached_property

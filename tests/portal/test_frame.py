@@ -32,9 +32,10 @@ def test_a_stranger_is_shown_no_places() -> None:
     assert (frame.places, frame.desk_places, frame.unread, frame.may_author) == ([], [], "", False)
 
 
-def test_a_learner_has_five_places_and_no_desk() -> None:
+def test_a_learner_has_places_of_which_five_fit_a_phone_and_no_desk() -> None:
     frame = Frame(asked("/", make_user()))
-    assert [place.key for place in frame.places] == ["home", "courses", "exams", "classes", "record"]
+    assert [place.key for place in frame.places] == ["home", "courses", "exams", "classes", "laws", "record"]
+    assert sum(place.on_dock for place in frame.places) == 5
     assert frame.desk_places == []
     assert frame.may_author is False
 
@@ -43,7 +44,7 @@ def test_a_learner_has_five_places_and_no_desk() -> None:
     ("role", "rooms", "author"),
     [
         (Role.TRAINER, {"classes", "marking"}, True),
-        (Role.UNIT_MANAGER, {"overview", "classes", "marking", "people"}, False),
+        (Role.UNIT_MANAGER, {"overview", "classes", "marking", "reports", "people"}, False),
         (Role.AUDIT_ADMIN, {"people"}, False),
     ],
 )
