@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from courses.models import CourseCompletion, LessonProgress
-from quizzes.models import Candidate
+from quizzes.models import Candidate, Sitting
 
 from .models import Enrolment, Requirement, TrainingClass
 
@@ -89,8 +90,11 @@ def matrix(training_class: TrainingClass) -> list[Row]:
     return rows(trainees)
 
 
-def rows(enrolments: Iterable[Enrolment]) -> list[Row]:
-    """A row for each enrolment, of one class or of many, in five queries however many there are."""
+def rows(enrolments: Iterable[Enrolment], *, shown_at: datetime | None = None) -> list[Row]:
+    """A row for each enrolment, of one class or of many, in five queries however many there are.
+
+    `shown_at`: for the trainees themselves, who learn of a result only when the sitting releases it.
+    """
     places = list(enrolments)
     asked = Requirement.objects.filter(training_class__in={e.training_class_id for e in places}).select_related(
         "course", "sitting"
@@ -98,14 +102,15 @@ def rows(enrolments: Iterable[Enrolment]) -> list[Row]:
     by_class: dict[int, list[Requirement]] = defaultdict(list)
     for requirement in asked:
         by_class[requirement.training_class_id].append(requirement)
-    facts = _Facts(list(asked), {e.user_id for e in places})
+    facts = _Facts(list(asked), {e.user_id for e in places}, shown_at)
     return [Row(e, [facts.standing(r, e.user_id) for r in by_class[e.training_class_id]]) for e in places]
 
 
 class _Facts:
     """Completions, starts and grades of all people concerned, read once."""
 
-    def __init__(self, asked: Sequence[Requirement], user_ids: set[int]) -> None:
+    def __init__(self, asked: Sequence[Requirement], user_ids: set[int], shown_at: datetime | None) -> None:
+        self.shown_at = shown_at
         courses = {r.course_id for r in asked if r.course_id}
         sittings = {r.sitting_id for r in asked if r.sitting_id}
         done = CourseCompletion.objects.filter(course__in=courses, user__in=user_ids)
@@ -125,4 +130,11 @@ class _Facts:
             pair = (user_id, requirement.course_id)
             return Standing(requirement, pair in self.done, pair in self.begun)
         grade, passed, sat = self.seats.get((user_id, requirement.sitting_id or 0), (None, None, 0))
+        if self._is_hidden(requirement.sitting):
+            return Standing(requirement, met=False, started=bool(sat))
         return Standing(requirement, bool(passed), bool(sat), grade)
+
+    def _is_hidden(self, sitting: Sitting | None) -> bool:
+        if self.shown_at is None or sitting is None:
+            return False
+        return not sitting.releases(sitting.release_mark, now=self.shown_at)

@@ -14,7 +14,7 @@ from .models import Certificate, TrainingClass
 def class_list(request: HttpRequest) -> HttpResponse:
     """One's own classes: what is under way first."""
     user: User = request.user  # type: ignore[assignment]
-    rows = requirements.rows(access.own_enrolments(user).order_by("-training_class__starts_on"))
+    rows = requirements.rows(access.own_enrolments(user).order_by("-training_class__starts_on"), shown_at=clock.now())
     under_way = [r for r in rows if not r.enrolment.outcome]
     return render(
         request, "classes/class_list.html", {"under_way": under_way, "over": [r for r in rows if r.enrolment.outcome]}
@@ -30,7 +30,7 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "training_class": enrolment.training_class,
-        "row": requirements.rows([enrolment])[0],
+        "row": requirements.rows([enrolment], shown_at=now)[0],
         "sessions": sessions,
         "next_session": next((s for s in sessions if s.ends_at > now), None),
         "trainees": enrolment.training_class.enrolments.active().count(),

@@ -65,7 +65,6 @@ def next_step(found: list[Task], *, now: datetime) -> Task | None:
 def _exams(user: User, now: datetime) -> list[Task]:
     seats = (
         Candidate.objects.filter(user=user, sitting__state=Sitting.State.PUBLISHED, sitting__closes_at__gt=now)
-        .exclude(passed=True)
         .select_related("sitting", "sitting__paper")
         .prefetch_related("attempts")
     )
@@ -75,6 +74,8 @@ def _exams(user: User, now: datetime) -> list[Task]:
 def _exam(seat: Candidate, now: datetime) -> Task | None:
     sitting = seat.sitting
     tried = list(seat.attempts.all())
+    if seat.passed and sitting.releases(sitting.release_mark, now=now):
+        return None
     under_way = any(a.state == Attempt.State.IN_PROGRESS for a in tried)
     if len(tried) >= seat.attempts_allowed and not under_way:
         return None

@@ -22,6 +22,7 @@ Value = str | int | Decimal | date | None
 # kind: (format of a spreadsheet cell, class of a table cell)
 KINDS = {
     "text": ("", ""),
+    "short": ("", "nowrap"),
     "int": ("0", "r"),
     "number": ("0.0#", "r"),
     "percent": ("0%", "r"),

@@ -8,10 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
 from accounts import scope
-from accounts.models import Role, Unit, User
+from accounts.models import Unit, User
 from classes.access import managed_classes
 from classes.models import TrainingClass
 from lib import clock
+from quizzes.access import responses_to_mark
 
 from . import overview
 
@@ -22,7 +23,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     if not scope.has_role(user):
         return redirect("/")
     now = clock.now()
-    context: dict[str, Any] = {"now": now, "is_trainer": scope.has_role(user, Role.TRAINER)}
+    context: dict[str, Any] = {"now": now, "to_mark": responses_to_mark(user).filter(needs_marking=True).count()}
     if scope.has_role(user, *scope.MANAGING):
         context |= _managing(request, user, now)
     return render(request, "reports/desk_home.html", context)

@@ -14,7 +14,7 @@ from classes import closing, enrolment, lifecycle
 from classes.models import ClassSession, HourRequirement, HourRule, Requirement, TrainingClass, TrainingForm
 from courses.models import CourseCompletion, CoursePage, LessonProgress
 from courses.progress import lessons_of
-from quizzes import delivery
+from quizzes import delivery, marking
 from quizzes.models import ItemBank, Paper, Sitting
 
 from . import exams
@@ -71,6 +71,7 @@ def load(stage: Stage) -> None:
     """Everything, oldest first."""
     load_rules()
     _closed_online(stage)
+    _closed_ability(stage)
     _closed_visit(stage)
     _closed_seminar(stage)
     _running(stage)
@@ -79,13 +80,26 @@ def load(stage: Stage) -> None:
 
 def _closed_online(stage: Stage) -> None:
     """A big online class, closed: courses alone. It gives most people of the city their hours."""
-    people = [user for user in stage.city.people.values() if stage.rng.random() < 0.7]
+    people = [user for user in stage.city.people.values() if stage.rng.random() < 0.94]
     people = _with_learner(stage, people)
-    made = _class(stage, "QM-WL-01", "公务员法与依法履职网络专题班", "online", "online", hours="40", days=(-230, -140))
+    made = _class(stage, "QM-WL-01", "公务员法与依法履职网络专题班", "online", "online", hours="50", days=(-230, -140))
     asked = [_course(stage, "civil-service-essentials")]
     _enrol(stage, made, asked, None, people, at=stage.at(-230))
-    _learn(stage, [u for u in people if stage.rng.random() < 0.88], asked, between=(-228, -145))
+    _learn(stage, [u for u in people if stage.rng.random() < 0.93], asked, between=(-228, -145))
     _close(stage, made, at=stage.at(-138))
+
+
+def _closed_ability(stage: Stage) -> None:
+    """能力素质提升班, first run: most of the townships and counties, full-time."""
+    people = _with_learner(stage, [u for u in stage.city.people.values() if stage.rng.random() < 0.68])
+    made = _class(
+        stage, "QM-NL-01", "基层民族工作能力素质提升班（第一期）", "ability", "full_time", hours="40", days=(-180, -176)
+    )
+    asked = [_course(stage, "city-ethnic-work")]
+    _enrol(stage, made, asked, None, people, at=stage.at(-182))
+    learner = stage.city.accounts["learner"]
+    _learn(stage, [u for u in people if u.pk == learner.pk or stage.rng.random() < 0.95], asked, between=(-180, -177))
+    _close(stage, made, at=stage.at(-170))
 
 
 def _closed_visit(stage: Stage) -> None:
@@ -292,7 +306,7 @@ def _enrol(
 
 
 def _learn(stage: Stage, people: Sequence[User], courses: Sequence[CoursePage], *, between: tuple[int, int]) -> None:
-    """Courses finished by many, as the verbs would have left them; hundreds of people through the verbs take minutes."""
+    """Courses finished by many, as the verbs would have left them; through the verbs it would take minutes."""
     lessons = lessons_of(courses)
     for course in courses:
         rows, done = [], []
@@ -351,13 +365,11 @@ def _close(stage: Stage, made: TrainingClass, *, at: datetime) -> None:
 
 def _mark_half(stage: Stage, sitting: Sitting) -> None:
     """Half of the written answers are marked, the rest wait on the desk."""
-    from quizzes import marking
-
     marker = stage.city.accounts["reviewer"]
-    waiting = marking.waiting_in(sitting)
-    for response in waiting[: len(waiting) // 2]:
-        mark = Decimal(stage.rng.choice(["6", "7", "8", "9"]))
-        marking.mark(response=response, marker=marker, mark=mark, comment="", now=stage.at(-1, 10))
+    waiting = list(marking.waiting_in(sitting))
+    for response in waiting[::2]:
+        given = Decimal(stage.rng.choice(["6", "7", "8", "9"]))
+        marking.mark(response=response, marker=marker, mark=given, now=stage.at(-1, 10))
 
 
 def _with_learner(stage: Stage, people: Sequence[User]) -> list[User]:

@@ -84,7 +84,7 @@ class Attempt(models.Model):
 
 
 class Response(models.Model):
-    """The answer at one position: the highest `seq` wins; `value` is as sent, in the interaction's shape; null is blank."""
+    """The answer at one position: the highest `seq` wins; `value` in the shape of the interaction; null is blank."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
@@ -134,7 +134,7 @@ class LateResponse(models.Model):
 
 
 class MarkEntry(models.Model):
-    """One act of marking. Append-only: the newest counts, the older stay. `parts`: {criterion id: "1.5"} of the rubric."""
+    """One act of marking. Append-only: the newest counts. `parts`: {criterion id: "1.5"} of the rubric."""
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="mark_entries")
     marker = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""The item bank: an item is what a question is about, a version is what was asked. Versions never change once approved."""
+"""The item bank: an item is what a question is about, a version what was asked; approved versions never change."""
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +23,9 @@ class ItemBank(models.Model):
     """题库: questions that belong to a unit; trainers of that subtree work on them."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="item_banks")
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="item_banks"
+    )
     description = models.TextField(_("description"), blank=True, max_length=500)
 
     class Meta:
@@ -42,7 +44,7 @@ class ItemQuerySet(models.QuerySet["Item"]):
 
 
 class Item(models.Model):
-    """试题: its place in the bank and its classification. `latest` is what authors see, `approved_version` what may be drawn."""
+    """试题: its place and classification. `latest` is what authors see, `approved_version` what may be drawn."""
 
     class Difficulty(models.IntegerChoices):
         EASY = 1, _("easy")
@@ -51,14 +53,26 @@ class Item(models.Model):
 
     bank = models.ForeignKey(ItemBank, verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="items")
     interaction = models.CharField(_("question type"), max_length=20, choices=Interaction.choices)
-    topic = models.ForeignKey("cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="items")
-    difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Difficulty.choices, default=Difficulty.MEDIUM)
+    topic = models.ForeignKey(
+        "cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="items"
+    )
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Difficulty.choices, default=Difficulty.MEDIUM
+    )
     default_mark = models.DecimalField(_("usual mark"), max_digits=6, decimal_places=2, default=1)
     fingerprint = models.CharField(max_length=64, db_index=True, blank=True)
     reference = models.CharField(_("reference"), max_length=80, blank=True)
     latest = models.ForeignKey("quizzes.ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    approved_version = models.ForeignKey("quizzes.ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    articles = models.ManyToManyField("cms.LawArticle", verbose_name=_("cited articles"), through="quizzes.ItemCitation", related_name="items", blank=True)
+    approved_version = models.ForeignKey(
+        "quizzes.ItemVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    articles = models.ManyToManyField(
+        "cms.LawArticle",
+        verbose_name=_("cited articles"),
+        through="quizzes.ItemCitation",
+        related_name="items",
+        blank=True,
+    )
     created_by = models.ForeignKey(PERSON, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
@@ -98,7 +112,9 @@ class ItemVersion(models.Model):
     author = models.ForeignKey(PERSON, verbose_name=_("author"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
-    reviewed_by = models.ForeignKey(PERSON, verbose_name=_("reviewer"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reviewed_by = models.ForeignKey(
+        PERSON, verbose_name=_("reviewer"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     review_comment = models.TextField(_("reviewer's comment"), blank=True)
 
@@ -123,7 +139,9 @@ class ItemCitation(models.Model):
     """The article that answers a question."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="citations")
-    article = models.ForeignKey("cms.LawArticle", verbose_name=_("article"), on_delete=models.PROTECT, related_name="citations")
+    article = models.ForeignKey(
+        "cms.LawArticle", verbose_name=_("article"), on_delete=models.PROTECT, related_name="citations"
+    )
 
     class Meta:
         verbose_name = _("citation")

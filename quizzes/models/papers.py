@@ -29,7 +29,12 @@ class Paper(models.Model):
     title = models.CharField(_("title"), max_length=200)
     unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="papers")
     instructions = models.TextField(_("instructions"), blank=True)
-    multiple_rule = models.CharField(_("scoring of multiple choice"), max_length=20, choices=MultipleRule.choices, default=MultipleRule.HALF_FOR_SUBSET)
+    multiple_rule = models.CharField(
+        _("scoring of multiple choice"),
+        max_length=20,
+        choices=MultipleRule.choices,
+        default=MultipleRule.HALF_FOR_SUBSET,
+    )
     shuffle_items = models.BooleanField(_("shuffle questions within a section"), default=False)
     shuffle_choices = models.BooleanField(_("shuffle options"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
@@ -88,8 +93,12 @@ class DrawRule(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     bank = models.ForeignKey(ItemBank, verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="+")
     interaction = models.CharField(_("question type"), max_length=20, choices=Interaction.choices)
-    topic = models.ForeignKey("cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    difficulty = models.PositiveSmallIntegerField(_("difficulty"), choices=Item.Difficulty.choices, null=True, blank=True)
+    topic = models.ForeignKey(
+        "cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    difficulty = models.PositiveSmallIntegerField(
+        _("difficulty"), choices=Item.Difficulty.choices, null=True, blank=True
+    )
     count = models.PositiveSmallIntegerField(_("number of questions"), validators=[MinValueValidator(1)])
     mark = models.DecimalField(_("mark each"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)])
 
@@ -103,7 +112,7 @@ class DrawRule(models.Model):
 
 
 class Form(models.Model):
-    """卷型, frozen: which versions, in which order, with options in which order. Never changes, so it may be cached for ever.
+    """卷型, frozen: which versions, in which order, with options in which order. Never changes: cache it for ever.
 
     layout: [{"position": 1, "section": 0, "version": 12, "mark": "2.00", "choices": ["c", "a", "b"]}, …];
     sections: [{"title", "instructions"}, …].
@@ -120,7 +129,9 @@ class Form(models.Model):
     class Meta:
         verbose_name = _("form")
         verbose_name_plural = _("forms")
-        constraints = [models.UniqueConstraint(fields=["paper"], condition=models.Q(is_shared=True), name="form_one_shared")]
+        constraints = [
+            models.UniqueConstraint(fields=["paper"], condition=models.Q(is_shared=True), name="form_one_shared")
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper} #{self.pk}"

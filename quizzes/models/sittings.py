@@ -112,6 +112,12 @@ class Sitting(models.Model):
         """From here on nobody can be answering any more: "after the sitting closes" for what is released."""
         return self.sweeps_at(self.closes_at)
 
+    def releases(self, when: str, *, now: datetime) -> bool:
+        """Whether something set to be shown `when` (one of Release) is open now."""
+        if when == self.Release.AFTER_CLOSE:
+            return now >= self.settles_at
+        return when == self.Release.AT_ONCE
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def of(self, user: Any) -> "CandidateQuerySet":

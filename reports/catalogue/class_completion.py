@@ -23,16 +23,16 @@ class ClassCompletion(Report):
     form_class = CompletionFilter
 
     fields = (
-        Field(_("Name"), width=12),
-        Field(_("Staff number"), width=14),
+        Field(_("Name"), "short", 12),
+        Field(_("Staff number"), "short", 14),
         Field(_("Unit"), width=22),
         Field(_("Class"), width=34),
-        Field(_("State"), width=12),
-        Field(_("Done"), width=8),
+        Field(_("State"), "short", 12),
+        Field(_("Done"), "short", 8),
         Field(_("Still missing"), width=44),
         Field(_("Grade"), "number", 8),
         Field(_("Study hours"), "number", 10),
-        Field(_("Certificate"), width=24),
+        Field(_("Certificate"), "short", 24),
     )
 
     def table(self, *, user: User, filters: dict[str, Any], now: datetime) -> Table:
@@ -58,7 +58,7 @@ def _values(place: Place) -> list[Any]:
     return [
         person.name,
         person.staff_number,
-        place.unit.name if place.unit else "",
+        str(place.unit) if place.unit else "",
         place.enrolment.training_class.title,
         str(place.status.label),
         f"{place.met}/{place.total}",
