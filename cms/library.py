@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast, Length, Substr
 from wagtail.models import Page, ReferenceIndex
+from wagtail.search.backends import get_search_backend
 
 from .models import ArticlePage, Law, LawArticle, LawVersion
 from .site import addresses
@@ -123,6 +124,11 @@ def cited_versions(pages: Iterable[Page]) -> list[LawVersion]:
         .select_related("law")
         .order_by("law__order", "label")
     )
+
+
+def refresh_index(law: Law) -> None:
+    """Articles are found by the name of their law: put them into the search index again."""
+    get_search_backend().add_bulk(LawArticle, list(LawArticle.objects.filter(version__law=law)))
 
 
 def _references(*, to: type[LawArticle], keys: Iterable[str]) -> QuerySet[ReferenceIndex]:

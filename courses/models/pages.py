@@ -15,6 +15,7 @@ from wagtail.search import index
 
 from cms.blocks import BodyBlock
 from cms.models.pages import ADDRESS_PANELS, ShownManager, WithParentMixin
+from courses.forms import LessonPageForm
 
 CLOTHS = [(1, _("indigo")), (2, _("pine green")), (3, _("ochre")), (4, _("violet grey"))]
 
@@ -110,6 +111,7 @@ class LessonPage(WithParentMixin, Page):
         InlinePanel("checks", label=_("check question"), heading=_("Check questions at the end")),
     ]
     promote_panels = ADDRESS_PANELS
+    base_form_class = LessonPageForm
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.SearchField("body")]
     parent_page_types = ["courses.CoursePage"]
     subpage_types: list[str] = []
