@@ -22,12 +22,14 @@ _LETTERS = re.compile(r"^[A-Z](?:[\s,、;。.|/+&和与及]*[A-Z])*$")
 _LETTER_AND_TEXT = re.compile(r"^([A-Z])\s*[、.:)\s]\s*(.+)$", re.S)
 _REMARK = re.compile(r"^(.*?)\s*[(【\[](?:注|说明|解析|见|第|p\.?\d|教材)[^()]*[)】\]]$", re.I | re.S)
 _CORRECTION = re.compile(r"^(对|错|正确|错误|√|×)\s*[,。;:(]\s*(.+)$", re.S)
+_NUMBERED = re.compile(r"(?:^|[\s;；,，、])\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[、.．)）](?!\d))\s*|[;；,，、\s]*[①-⑳]\s*")
+_PUNCTUATION = re.compile(r"[\s。.;；,，、:：]+")
 _INDEXES = re.compile(r"^\d{1,2}(?:[\s,、;|/.和]+\d{1,2})*$")
 
 
 def half(text: str) -> str:
     """Half-width form for reading an answer; not for keeping it."""
-    return unicodedata.normalize("NFKC", text).replace("，", ",").replace("；", ";").strip()
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
 
 
 def letters(text: str) -> tuple[str, ...] | None:
@@ -50,9 +52,14 @@ def letter_with_text(text: str, options: Sequence[RawOption]) -> tuple[str, ...]
 
 def option_texts(text: str, options: Sequence[RawOption]) -> tuple[str, ...] | None:
     """Labels of the options that the answer repeats: one whole text, or several with a separator between them."""
-    for mark in (None, "\n", "|", ";", "；", "、", ",", "，"):
-        parts = [part for part in ([text] if mark is None else text.split(mark)) if part.strip()]
-        labels = [[option.label for option in options if same(option.text, part)] for part in parts]
+    known: dict[str, list[str]] = {}
+    for option in options:
+        known.setdefault(_comparable(option.text), []).append(option.label)
+    for mark in ("", "\n", "|", ";", "；", "、", ",", "，"):
+        if mark and mark not in text:
+            continue
+        parts = [part for part in (text.split(mark) if mark else [text]) if part.strip()]
+        labels = [known.get(_comparable(part), []) for part in parts]
         if labels and all(len(found) == 1 for found in labels):
             return tuple(sorted({found[0] for found in labels}))
     return None
@@ -104,7 +111,7 @@ def gap_texts(text: str, gaps: int) -> list[str] | None:
     text = text.strip()
     if gaps == 1:
         return [text]
-    numbered = re.split(r"(?:^|[\s;；,，、])\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[、.．)）](?!\d)|[①-⑳])\s*", text)
+    numbered = _NUMBERED.split(text)
     if numbered[0].strip() == "" and len(numbered) == gaps + 1:
         return _filled(numbered[1:])
     for mark in (r"\n+", r"[;；]+", r"[|｜]+", r"#+", r"[、]+", r"[，,]+", r"\s{2,}|\t", r"\s+", r"[/]"):
@@ -161,4 +168,4 @@ def _filled(parts: list[str]) -> list[str] | None:
 
 
 def _comparable(text: str) -> str:
-    return re.sub(r"[\s。.;；,，、:：]+", "", half(text)).casefold()
+    return _PUNCTUATION.sub("", half(text)).casefold()

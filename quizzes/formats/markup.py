@@ -13,7 +13,7 @@ SUB_OPEN, SUB_CLOSE = "\ue004", "\ue005"
 
 _PRIVATE = "\ue000-\ue005"
 _NOTHING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffc\ufffd\ue000-\uf8ff]")
-_SPACES = re.compile(r"[ \t\u3000]{2,}")
+_SPACES = re.compile(r"[ \t]{2,}")
 _IMAGE = re.compile(f"{IMG_OPEN}([^{_PRIVATE}]*){IMG_CLOSE}")
 _MARKED = re.compile(f"[{_PRIVATE}]")
 _KNOWN_TAG = re.compile(r"</?(?:p|br|div|span|b|i|u|em|strong|font|sup|sub|img|table|tr|td|li|ul|ol|a)\b[^<>]*>", re.I)
@@ -54,7 +54,7 @@ def has_picture_tag(text: str) -> bool:
 
 
 def _line_to_html(line: str) -> str:
-    line = html.escape(_SPACES.sub("  ", line.strip()), quote=False)
+    line = html.escape(_SPACES.sub(" ", line.strip()), quote=False)
     if not _MARKED.search(line):
         return line
     line = _IMAGE.sub(r'<img src="media:\1" alt="">', line)

@@ -50,7 +50,7 @@ def check(data: bytes, *, name: str, format: str) -> str:  # noqa: A002
     if format != "auto":
         return _asked(format, found)
     _check_name(name, found)
-    return found
+    return "md" if found == "txt" and PurePath(name).suffix.lower() in (".md", ".markdown") else found
 
 
 def _asked(wanted: str, found: str) -> str:

@@ -22,7 +22,7 @@ _GAP = re.compile(
 )
 _NUMBERED_GAP = re.compile(r"\(\s*([1-9]|1\d|[①-⑳])\s*\)")
 _LETTER_KEY = re.compile(r"[(\[【][\s?_]*([A-Ha-h](?:[\s,、;.]*[A-Ha-h]){0,7})[\s?_.]*[)\]】]")
-_TRUTH_KEY = re.compile(r"[(\[【]\s*([√✓✔×✗✘╳xXvV对错是否TtFf]|正确|错误|不对|true|false)\s*[)\]】]")
+_TRUTH_KEY = re.compile(r"[(\[【]\s*([√✓✔×✗✘╳xv对错是否tf]|正确|错误|不正确|不对|true|false)\s*[。.]?\s*[)\]】]", re.I)
 _BARE_TRUTH = re.compile(r"\s*([√✓✔×✗✘╳])\s*$")
 _FILLED = re.compile(rf"\(([^()]+)\)|【([^【】]+)】|{UNDER_OPEN}([^{UNDER_CLOSE}]*){UNDER_CLOSE}")
 _REMARK = re.compile(

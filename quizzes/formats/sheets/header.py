@@ -48,6 +48,11 @@ WORDS = {
     SECTION: "sourcesection 来源章节 原题型",
 }
 _ROLES = {word: role for role, words in WORDS.items() for word in words.split()}
+_STEM_INITIALS = (
+    {"*", "【", "［", "["}
+    | {word[0] for word in WORDS[STEM].split()}
+    | {word[0].upper() for word in WORDS[STEM].split()}
+)
 _CN_DIGITS = {digit: index for index, digit in enumerate("一二三四五六七八九十", start=1)}
 _OPTION = re.compile(
     r"^(?:备选|候选|试题|题目)?(?:选项|选择项|答案选项|备选答案|答案|option|choice|opt|item)?([a-l])(?:选项|项|答案)?$"
@@ -110,8 +115,10 @@ def read_header(row: Row, index: int) -> Header | None:
     return header if usable and named * 2 >= filled and _labels_are_whole(header) else None
 
 
-def role_of(word: str) -> str:
-    return _ROLES.get(header_key(word), "")
+def names_the_stem(row: Row) -> bool:
+    """A quick look whether a row can be a header at all."""
+    short = (plain(cell) for cell in row if isinstance(cell, str) and len(cell) <= 20)
+    return any(_ROLES.get(header_key(text)) == STEM for text in short if text[:1] in _STEM_INITIALS)
 
 
 def _option_label(key: str) -> str:

@@ -10,7 +10,7 @@ from quizzes.formats.sheets import header as head
 from quizzes.formats.sheets.answers import resolve
 from quizzes.formats.sheets.cells import is_empty
 from quizzes.formats.sheets.guess import guess_header
-from quizzes.formats.sheets.header import Header, find_header, read_header
+from quizzes.formats.sheets.header import Header, find_header, names_the_stem, read_header
 from quizzes.formats.sheets.option_rows import raw_groups
 from quizzes.formats.sheets.rows import Context, raw_row, where
 from quizzes.formats.sheets.text_sheet import read_text_sheet
@@ -61,7 +61,7 @@ class SheetReader:
         """The rows under the header; a second header further down begins another table."""
         body: list[tuple[int, Row]] = []
         for index, row in enumerate(rows[header.row + 1 :], start=header.row + 1):
-            again = read_header(row, index) if len(row) > 2 else None
+            again = read_header(row, index) if names_the_stem(row) else None
             if again is not None and not again.is_text_table:
                 yield from self._table(body, header, context)
                 header, body = again, []

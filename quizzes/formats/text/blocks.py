@@ -237,6 +237,8 @@ class Assembler:
         if token.style == "tag":
             return True
         proof, block = self.evidence.is_question(index), self.block
+        if self.material and self.material.first <= token.number <= self.material.last and not (block and block.listed):
+            return True
         if self.evidence.foreign(index):
             return self.evidence.has_options(index)
         in_text = block is not None and block.phase not in (BODY, CLOSED)

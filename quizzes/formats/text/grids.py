@@ -3,11 +3,11 @@
 import re
 from collections import defaultdict
 
-from quizzes.formats import keys
 from quizzes.formats.draft import Problem, Raw
 from quizzes.formats.stems import half
 from quizzes.formats.text.blocks import Assembly, Block, KeyEntry
 from quizzes.formats.text.lines import join
+from quizzes.formats.text.options import unwrap
 
 _GROUP = r"[A-Ha-h]{1,8}|[√×✓✗对错TF]|正确|错误"
 _RANGE = re.compile(
@@ -40,7 +40,7 @@ def _windows(entries: list[KeyEntry]) -> dict[int, tuple[int, int]]:
 
 def _answers(entry: KeyEntry, problems: list[Problem]) -> list[tuple[int, str]]:
     if entry.number:
-        return [(entry.number, entry.line.text.strip())] if entry.line.text.strip() else []
+        return [(entry.number, unwrap(entry.line.text))] if entry.line.text.strip() else []
     twin = half(entry.line.text)
     ranges = list(_RANGE.finditer(twin))
     if not ranges:
@@ -100,7 +100,3 @@ def _candidates(entry: KeyEntry, number: int, pairs: list[tuple[Block, Raw]], wi
         same = [(block, raw) for block, raw in near if block.section.topic == entry.section.topic]
         near = same or near
     return [raw for _block, raw in near]
-
-
-def is_key(text: str) -> bool:
-    return keys.letters(text) is not None or keys.truth(text) is not None

@@ -7,12 +7,14 @@ import re
 from dataclasses import dataclass
 
 from quizzes.formats.draft import RawOption
+from quizzes.formats.stems import half
 from quizzes.formats.text import marks
 from quizzes.formats.text.lines import Line
 
-LINE_STRONG, LINE_WEAK, WIDE, WIDE_WEAK, NEAR, GLUED = 10, 7, 8, 6, 5, 3
+LINE_STRONG, LINE_WEAK, WIDE, WIDE_WEAK, NEAR, GLUED, SPACED = 10, 7, 8, 6, 5, 3, 2
 SKIP = 6  # what a missing letter costs
 _ENDS_SENTENCE = re.compile(r"[。.?!？！:：;；)）】》”]$")
+_MAY_BE_RIGHT = re.compile("[√✓✔☑]|正确|答案|对[)）】\\]]")
 _LETTER = re.compile("[A-Za-z]")
 _LIST_ITEM = re.compile(r"^(?:[(\[【]?\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[)\]】、.]|[①-⑳]|[-•·])")
 
@@ -74,6 +76,8 @@ def split(lines: list[Line], *, upto: str = "A") -> Parts:
 
 def unwrap(text: str) -> str:
     """Lines that were broken in the middle of a sentence joined again; paragraphs and lists kept."""
+    if "\n" not in text:
+        return text.strip()
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     joined: list[str] = []
     for line in lines:
@@ -97,6 +101,8 @@ def _labels(text: Text) -> list[Label]:
             continue
         inner = marks.OPTION_INSIDE.finditer(line.half, position)
         found += [_inside_label(each, start) for each in inner if each.start() and not _in_brackets(each, line.half)]
+        found += [_spaced_label(each, start) for each in marks.OPTION_SPACED.finditer(line.half, position)]
+    found.sort(key=lambda label: label.start)
     if found and found[0].bracketed and any(label.letter == "A" and not label.bracketed for label in found[1:]):
         found.pop(0)  # “（A）是…” at the beginning of a stem is its key
     return found
@@ -119,6 +125,11 @@ def _inside_label(match: re.Match[str], offset: int) -> Label:
     wide, narrow = WIDE_WEAK if match["wg"] else WIDE, NEAR if match["near"] or match["nb"] else GLUED
     weight = wide if match["wide"] else narrow
     return Label(letter.upper(), offset + match.start(), offset + match.end(), weight, letter.islower())
+
+
+def _spaced_label(match: re.Match[str], offset: int) -> Label:
+    """“A 甲 B 乙”: a letter between single spaces."""
+    return Label(match[1], offset + match.start(), offset + match.end(), SPACED, lower=False)
 
 
 def _chain(labels: list[Label], upto: str) -> list[Label]:
@@ -153,7 +164,7 @@ def _gain(earlier: Label, label: Label) -> int:
 
 def _without_doubtful_end(chain: list[Label], upto: str) -> list[Label]:
     """Labels at line beginnings are not continued by a lone letter inside the last line (维生素 D、E)."""
-    near = [label for label in chain if label.weight in (NEAR, GLUED)]
+    near = [label for label in chain if label.weight in (NEAR, GLUED, SPACED)]
     lines = all(label.weight in (LINE_STRONG, LINE_WEAK) for label in chain[:-1])
     if len(near) == 1 and chain[-1] is near[0] and len(chain) > 2 and lines and chain[-1].letter > upto:
         chain = chain[:-1]
@@ -178,11 +189,15 @@ def _left_over(labels: list[Label], chain: list[Label]) -> str:
 def _option(text: Text, label: Label, end: int) -> RawOption:
     raw = text.text[label.end : end]
     body = unwrap(raw)
-    doubled = re.match(rf"^[(（\[]?{label.letter}\s*[、.．:：)）]\s*(?=\S)", body)
-    if doubled:
-        body = body[doubled.end() :]
-    bare = marks.RIGHT_WORD.sub("", body)
-    marked = bool(bare.strip()) and bare != body
+    if label.letter in half(body[:2]).upper():
+        body = re.sub(rf"^[(\[]?{label.letter}\s*[、.．:：)）]\s*(?=\S)", "", body)  # “A. A、长期性”
+    bare = _unsigned(body)
     stop = label.end + len(raw.rstrip())
-    bold = text.is_bold(label.end, stop)
-    return RawOption(label.letter, bare.strip() if marked else body, marked=marked or label.signed, bold=bold)
+    bold = bool(text.bold) and text.is_bold(label.end, stop)
+    return RawOption(label.letter, bare or body, marked=bool(bare) or label.signed, bold=bold)
+
+
+def _unsigned(body: str) -> str:
+    """An option's text without the sign at its end that says it is right; "" when there is none."""
+    right = marks.RIGHT_WORD.search(half(body)) if _MAY_BE_RIGHT.search(body) else None
+    return body[: right.start()].strip() if right else ""

@@ -5,6 +5,7 @@ import re
 from quizzes.formats import keys
 from quizzes.formats.draft import Place, Problem, Raw
 from quizzes.formats.kinds import kind_of
+from quizzes.formats.stems import count_gaps
 from quizzes.formats.text.blocks import Block
 from quizzes.formats.text.lines import Line
 from quizzes.formats.text.options import Parts, split, unwrap
@@ -16,7 +17,7 @@ _KEY_THEN_TEXT = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*|√|×|对|错|正�
 def raw_question(block: Block) -> Raw:
     """What the block says, undecided."""
     where = _where(block)
-    answers = [text for text in (_text(lines) for lines in block.fields.get("answer", [])) if text]
+    answers = [text for text in (_lines(each) for each in block.fields.get("answer", [])) if text]
     parts = split(block.body, upto=_last_letter(answers))
     raw = Raw(where, stem=parts.stem, options=parts.options, source="\n".join(block.sources))
     raw.kind, raw.firm = _kind(block)
@@ -28,6 +29,8 @@ def raw_question(block: Block) -> Raw:
         _text(lines) for name in ("explanation", "source") for lines in block.fields.get(name, [])
     )
     _move_remarks(raw)
+    if not count_gaps(raw.stem):
+        raw.answers = [unwrap(answer) for answer in raw.answers]
     _share_material(raw, block)
     raw.problems = _problems(block, parts, where)
     return raw
@@ -53,6 +56,11 @@ def _one(block: Block, name: str) -> str:
 
 def _text(lines: list[Line]) -> str:
     return unwrap("\n".join(line.text for line in lines))
+
+
+def _lines(lines: list[Line]) -> str:
+    """Lines as they are: each may fill a gap."""
+    return "\n".join(line.text for line in lines if line.text)
 
 
 def _topic(block: Block) -> tuple[str, ...]:

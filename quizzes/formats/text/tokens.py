@@ -63,7 +63,9 @@ def _split_fields(line: Line) -> list[Line]:
     """A line cut before each field that stands inside it: “…（ ） 答案：B 解析：…”."""
     if ":" not in line.half and "】" not in line.half and "]" not in line.half:
         return [line]
-    cuts = [match.start() for match in marks.FIELD_INSIDE.finditer(line.half) if match.start() > 0]
+    first = marks.FIELD_AT_START.match(line.half)
+    begin = first.end() if first else 1
+    cuts = [match.start() for match in marks.FIELD_INSIDE.finditer(line.half, begin)]
     edges = [0, *cuts, len(line.text)]
     pieces = [line.part(start, end) for start, end in pairwise(edges)]
     return [piece for piece in pieces if piece.text]
@@ -151,8 +153,13 @@ def _material(line: Line) -> Token | None:
     return Token(MATERIAL, line, line.text, first=first, last=last)
 
 
+_BEGINNINGS = frozenset("0123456789第题Qq([【<")
+
+
 def _start(line: Line) -> Token | None:
     """A number that may begin a question, with the type and mark that stand beside it."""
+    if line.half[:1] not in _BEGINNINGS and not _kind_word(line.half):
+        return None
     kind, mark, rest = _tags(line)
     for style, pattern in marks.NUMBERS:
         match = pattern.match(rest.half)
