@@ -100,7 +100,7 @@ def citing_pages(articles: Iterable[LawArticle]) -> dict[int, list[Citing]]:
     cited: dict[str, set[int]] = defaultdict(set)
     for page_id, article in rows.values_list("object_id", "to_object_id"):
         cited[page_id].add(keys[article])
-    pages = list(_shown().filter(pk__in=list(cited)).order_by("path"))
+    pages = list(shown_pages().filter(pk__in=list(cited)).order_by("path"))
     article_page = ContentType.objects.get_for_model(ArticlePage)
     found: dict[int, list[Citing]] = defaultdict(list)
     for page, url in zip(pages, addresses(pages), strict=True):
@@ -126,6 +126,12 @@ def cited_versions(pages: Iterable[Page]) -> list[LawVersion]:
     )
 
 
+def shown_pages() -> QuerySet[Page]:
+    """Pages of any type that learners may see: live, below a live parent."""
+    parent_path = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
+    return Page.objects.live().filter(Exists(Page.objects.live().filter(path=parent_path)))
+
+
 def refresh_index(law: Law) -> None:
     """Articles are found by the name of their law: put them into the search index again."""
     get_search_backend().add_bulk(LawArticle, list(LawArticle.objects.filter(version__law=law)))
@@ -135,11 +141,6 @@ def _references(*, to: type[LawArticle], keys: Iterable[str]) -> QuerySet[Refere
     return ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(to), to_object_id__in=list(keys)
     )
-
-
-def _shown() -> QuerySet[Page]:
-    parent_path = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
-    return Page.objects.live().filter(Exists(Page.objects.live().filter(path=parent_path)))
 
 
 def _newest_first(version: LawVersion) -> tuple[bool, int]:

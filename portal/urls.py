@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from . import display, home, record, styleguide
+from . import display, home, record, search, styleguide
 
 app_name = "portal"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("inbox/", record.inbox, name="inbox"),
     path("inbox/read/", record.read_all, name="inbox-read"),
     path("inbox/<int:pk>/", record.open_notice, name="notice"),
+    path("search/", search.search, name="search"),
     path("help/", home.static_page, {"name": "help"}, name="help"),
     path("help/accessibility/", home.static_page, {"name": "accessibility"}, name="accessibility"),
     path("help/privacy/", home.static_page, {"name": "privacy"}, name="privacy"),

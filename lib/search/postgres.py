@@ -88,5 +88,6 @@ class AutocompleteQueryCompiler(base.PostgresAutocompleteQueryCompiler, QueryCom
 
 
 class PostgresBackend(base.PostgresSearchBackend):
+    lowest_first = False
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler

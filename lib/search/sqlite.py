@@ -118,6 +118,7 @@ class Results(base.SQLiteSearchResults):
 
 
 class SQLiteBackend(base.SQLiteSearchBackend):
+    lowest_first = True
     query_compiler_class = QueryCompiler
     autocomplete_query_compiler_class = AutocompleteQueryCompiler
     index_class = Index
