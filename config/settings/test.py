@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("SHILIU_VAR", tempfile.mkdtemp(prefix="shiliu-test-"))
+if "SHILIU_VAR" not in os.environ:  # the processes of one run share it; tests/conftest.py removes it
+    os.environ["SHILIU_VAR"] = tempfile.mkdtemp(prefix="shiliu-test-")
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{os.environ['SHILIU_VAR']}/test.sqlite3")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 

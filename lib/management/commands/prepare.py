@@ -1,6 +1,7 @@
 """Brings the database and the static files to where the code expects them; quick when they are there already."""
 
 import hashlib
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,7 @@ class Command(BaseCommand):
                 collect_static_files()
         if demo:
             with self.timed("Demo"):
-                call_command("load_demo", verbosity=0)
+                call_command("load_demo", stdout=sys.stderr)
             call_command("demo_accounts", stdout=self.stdout)
 
     @contextmanager
