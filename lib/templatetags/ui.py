@@ -40,9 +40,13 @@ FIELD_KINDS = (
 )
 # Words before which the title of a course or a class may break: 城市民族工作条例|专题培训班.
 PHRASES = re.compile(
-    r"(?<=[\u4e00-\u9fff》）])(?=专题|培训班|研讨班|提升班|学习班|轮训班|能力素质|工作条例|行政工作|实施办法|三十条|条文|导读|要点|实务|结业|《|（)"
+    r"(?<=[\u4e00-\u9fff》）])(?=专题|培训班|研讨班|提升班|学习班|轮训班|能力素质"
+    r"|行政工作|(?<!行政)工作条例|实施办法|三十条|条文|导读|要点|实务|结业|《|（)"
     r"|(?<=[：，、；。》）·])"
 )
+# Characters that one column of a cover's slip holds, and where a longer title may go on in the next.
+SLIP = 8
+COLUMN_ENDS = re.compile(PHRASES.pattern + r"|(?<=.{3})(?=[与和及的])")
 
 
 @register.simple_tag
@@ -104,9 +108,11 @@ def ring(value: Number, total: Number, note: str, figure: str | None = None, siz
 
 @register.simple_tag
 def cover(title: str, theme: int | str = 1, size: str = "") -> SafeString:
-    """A thread-bound book, its title on a slip: theme 1 to 4, size sm, lg or "". Name the course beside it."""
+    """A thread-bound book, its title (up to a colon) on a slip: theme 1 to 4, size sm, lg or "". Name it beside."""
     classes = " ".join(filter(None, ["cover", f"cover--{theme}", size and f"cover--{size}"]))
-    return format_html('<span class="{}" aria-hidden="true"><span>{}</span></span>', classes, title)
+    return format_html(
+        '<span class="{}" aria-hidden="true"><span>{}</span></span>', classes, _slip(title.partition("：")[0])
+    )
 
 
 @register.inclusion_tag("components/crumbs.html")
@@ -199,6 +205,18 @@ def percent_of(part: Number | None, total: Number | None) -> int:
 def phrases(title: str) -> SafeString:
     """A title that breaks at phrases only, for use where CSS says `word-break: keep-all`."""
     return mark_safe("<wbr>".join(conditional_escape(part) for part in PHRASES.split(str(title)) if part))
+
+
+def _slip(title: str) -> SafeString | str:
+    """A title on a slip: past `SLIP` characters in two columns, broken at the phrase nearest the middle."""
+    if len(title) <= SLIP:
+        return title
+    middle = (len(title) + 1) // 2
+    ends = [match.start() for match in COLUMN_ENDS.finditer(title)]
+    cut = min(ends, key=lambda at: abs(at - middle), default=middle)
+    if max(cut, len(title) - cut) > SLIP:
+        cut = middle
+    return format_html("{}<br>{}", title[:cut], title[cut:])
 
 
 def _sign(name: str, kind: str, label: str, icon_name: str | None) -> SafeString:

@@ -102,6 +102,20 @@ def test_a_long_title_may_break_at_phrases_only() -> None:
     assert ui.phrases("民族区域自治法：条文与实务") == "民族区域自治法：<wbr>条文与<wbr>实务"
 
 
+@pytest.mark.parametrize(
+    ("title", "slip"),
+    [
+        ("民族区域自治法：制度与组成", "民族区域自治法"),
+        ("依法履职与风险防范", "依法履职<br>与风险防范"),
+        ("民族乡行政工作条例导读", "民族乡<br>行政工作条例导读"),
+        ("城市民族工作条例三十条", "城市民族<br>工作条例三十条"),
+        ("一二三四五六七八九十", "一二三四五<br>六七八九十"),
+    ],
+)
+def test_a_long_title_stands_on_its_cover_in_two_columns(title: str, slip: str) -> None:
+    assert f"<span>{slip}</span>" in ui.cover(title)
+
+
 def test_a_form_ties_help_and_errors_to_their_control() -> None:
     shown = str(Person({"name": "", "kind": "a", "word": "x", "agree": "on", "key": "k"}))
     assert 'aria-invalid="true"' in shown
