@@ -8,3 +8,4 @@ import "../elements/password-field.ts";
 import "../elements/confirm-dialog.ts";
 import "../elements/file-drop.ts";
 import "../elements/data-chart.ts";
+import "../elements/lesson-progress.ts";
