@@ -170,8 +170,8 @@ def _head(options: argparse.Namespace) -> list[str]:
     return [
         "# Exams under load",
         "",
-        f"`make bench`, {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, {os.cpu_count()} cores shared by server (granian, 2 processes),",
-        "PostgreSQL (fsync and synchronous commit on), Valkey and load generator;",
+        f"`make bench`, {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, {os.cpu_count()} cores shared by the server",
+        "(granian, 2 processes), PostgreSQL (fsync and synchronous commit on), Valkey and the load generator;",
         f"{options.users} users, {options.seconds} s a run.",
         "",
         "M: a whole attempt: class page, exam page, start, room, 8 saves of 2–3 answers, hand in, review.",
