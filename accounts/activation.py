@@ -100,7 +100,7 @@ def _check(people: Sequence[User], by: User | None) -> None:
     within = set(scope.people(by, *scope.KEEPING).filter(pk__in=[u.pk for u in people]).values_list("pk", flat=True))
     beyond = scope.beyond(by, people)
     for user in people:
-        if (user.pk not in within or user.pk in beyond) and not scope.keeps(by, user):
+        if (user.pk not in within or user.pk in beyond) and not scope.keeps_account(by, user):
             raise Refusal("activation-reach", _("You may not issue a code for this person."), status=403)
 
 

@@ -1,7 +1,14 @@
 """Forms of the learner site for people's own accounts."""
 
+from typing import Any
+
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
+
+from .backends import spoken
+from .models import Feedback
 
 
 class LoginForm(AllauthLoginForm):
@@ -14,3 +21,53 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"].widget.attrs.update({"autocomplete": "current-password", "placeholder": ""})
         self.fields["password"].help_text = ""  # the login page says itself what to do about a forgotten password
         self.fields.pop("remember", None)
+
+
+class ActivationForm(forms.Form):
+    """Number, one-time code and the new password, twice. Whether they fit is for accounts/activation.py to say."""
+
+    number = forms.CharField(
+        label=_("Staff number or mobile number"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True}),
+    )
+    code = forms.CharField(
+        label=_("Activation code"),
+        max_length=32,
+        help_text=_("Ten letters and digits on the slip from your unit; capitals and hyphens do not matter."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}),
+    )
+    password = forms.CharField(
+        label=_("New password"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label=_("New password again"),
+        strip=False,
+        max_length=256,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_number(self) -> str:
+        return spoken(self.cleaned_data["number"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("password") and cleaned.get("again") and cleaned["password"] != cleaned["again"]:
+            self.add_error("again", _("The two passwords are not the same."))
+        return cleaned
+
+
+class FeedbackForm(forms.ModelForm):
+    """A complaint, a suggestion, a question. `page` is where the person came from."""
+
+    class Meta:
+        model = Feedback
+        fields = ("text", "page")
+        widgets = {"text": forms.Textarea(attrs={"rows": 6}), "page": forms.HiddenInput}

@@ -25,6 +25,7 @@ from .roster import (
     Line,
     NoHeaderError,
     Plan,
+    Problem,
     Reading,
     Service,
     compare,
@@ -79,6 +80,18 @@ def preview(job: Job) -> Plan:
     return compare(reading, directory, complete=complete.path if complete else "")
 
 
+def problems(job: Job) -> list[Problem]:
+    """Rows that would be left out, or that were."""
+    if job.state == Job.State.DONE:
+        return [Problem(Line(**item["line"]), item["message"]) for item in job.result["left_out"]]
+    return preview(job).problems
+
+
+def forget(*, now: datetime) -> int:
+    """Drop imports that nobody carried out or asked for any more, with what they hold of people's numbers."""
+    return Job.objects.filter(kind=KIND, expires_at__lt=now).delete()[0]
+
+
 def carry_out(
     *, job: Job, fingerprint: str, leavers: Collection[int], by: User, now: datetime | None = None
 ) -> Outcome:
@@ -96,7 +109,7 @@ def carry_out(
         if plan.fingerprint != fingerprint:
             raise Refusal("roster-changed", _("The records changed since the preview. Look at it again, then import."))
         outcome, newcomers = _write(plan, on=date.fromisoformat(job.params["on"]), leavers=leavers, by=by, now=moment)
-        _finish(job, outcome, newcomers, now=moment)
+        _finish(job, plan, outcome, newcomers, now=moment)
         audit.record(action="roster.import", actor=by, target=job, detail=asdict(outcome), now=moment)
     return outcome
 
@@ -210,11 +223,12 @@ def _all(plan: Plan) -> Iterable[Service]:
     return (*plan.joiners, *plan.returners, *plan.movers, *plan.corrections)
 
 
-def _finish(job: Job, outcome: Outcome, newcomers: Sequence[User], *, now: datetime) -> None:
-    """The rows of the file go once they are in the records: no second copy of people's numbers is kept."""
+def _finish(job: Job, plan: Plan, outcome: Outcome, newcomers: Sequence[User], *, now: datetime) -> None:
+    """Rows that are in the records now go, so that no second copy is kept; those that were left out stay with why."""
     job.state = Job.State.DONE
     job.done = job.total
-    job.result = {**asdict(outcome), "newcomers": [user.pk for user in newcomers]}
+    left_out = [asdict(problem) for problem in plan.problems]
+    job.result = {**asdict(outcome), "newcomers": [user.pk for user in newcomers], "left_out": left_out}
     job.params = {**job.params, "lines": [], "skipped": 0}
     job.finished_at = now
     job.save(update_fields=["state", "done", "result", "params", "finished_at"])

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lib import clock
 
-from .models import Notice
+from .models import Notice, User
 
 
 def notify_many(
@@ -25,3 +25,10 @@ def notify_many(
         for user_id in dict.fromkeys(user_ids)
     ]
     Notice.objects.bulk_create(lines, batch_size=500, ignore_conflicts=True)
+
+
+def notify(
+    *, user: User, kind: str, title: str, key: str, url: str = "", body: str = "", now: datetime | None = None
+) -> None:
+    """Put a line into one inbox."""
+    notify_many(user_ids=[user.pk], kind=kind, title=title, key=key, url=url, body=body, now=now)

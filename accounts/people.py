@@ -280,7 +280,7 @@ def _close(people: Sequence[User], *, by: User | None, now: datetime | None) -> 
 
 
 def _switch(user: User, *, on: bool, by: User | None, now: datetime | None) -> None:
-    if by is not None and not scope.keeps(by, user):
+    if by is not None and not scope.keeps_account(by, user):
         raise Refusal("people-kept-above", _("This person holds a role that you may not manage."), status=403)
     _check_not_self([user], by)
     with transaction.atomic():

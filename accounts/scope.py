@@ -84,10 +84,13 @@ def beyond(user: User, people: Iterable[User]) -> set[int]:
 
 
 def keeps(user: User, person: User) -> bool:
-    """Whether the keeper may change this person's service, hand out a code or close the account."""
-    if served(user, *KEEPING).filter(pk=person.pk).exists() and not beyond(user, [person]):
-        return True
-    return user.pk != person.pk and _secures(user, person)
+    """Whether the keeper may change this person's service and identity."""
+    return served(user, *KEEPING).filter(pk=person.pk).exists() and not beyond(user, [person])
+
+
+def keeps_account(user: User, person: User) -> bool:
+    """Whether the user may close this account or hand out a code for it."""
+    return keeps(user, person) or (user.pk != person.pk and _secures(user, person))
 
 
 def _secures(user: User, person: User) -> bool:

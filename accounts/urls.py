@@ -1,5 +1,15 @@
-"""A person's own account."""
+"""A person's own account. Included before the login package's addresses, some of which are closed here."""
+
+from django.urls import path, re_path
+
+from . import views
 
 app_name = "accounts"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.account, name="account"),
+    path("activate/", views.activate, name="activate"),
+    path("feedback/", views.give_feedback, name="feedback"),
+    path("password/reset/", views.forgotten, name="forgotten"),
+    re_path(r"^(?P<rest>(signup|email|confirm-email|login/code|password/set|password/reset/.+)/.*)$", views.closed),
+]

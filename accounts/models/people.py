@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,6 +19,10 @@ MOBILE = RegexValidator(r"^1[0-9]{10}\Z", _("A mobile number has 11 digits and b
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    def waiting(self) -> "UserQuerySet":
+        """Those who may log in but have not chosen a password yet."""
+        return self.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
     def with_membership(self) -> "UserQuerySet":
         """Current unit and rank in one query for the whole list; `user.membership` and `user.unit` then ask nothing."""
         from .units import Membership

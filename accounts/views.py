@@ -1,0 +1,91 @@
+"""A person's own account: what is kept, the first password, and a word to those who run the place."""
+
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from lib.problems import Refusal
+
+from . import activation, feedback
+from .forms import ActivationForm, FeedbackForm
+
+
+def account(request: HttpRequest) -> HttpResponse:
+    """What is kept about the person, and the doors to password and second factor."""
+    services = request.user.memberships.select_related("unit", "rank")
+    held = request.user.role_grants.active().select_related("unit")
+    return render(request, "accounts/account.html", {"services": services, "held": held})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password", "again", "code")
+def activate(request: HttpRequest) -> HttpResponse:
+    """Choose the first password, or a new one, with the code from the unit; then log in with it."""
+    if request.user.is_authenticated:
+        return redirect("accounts:account")
+    form = ActivationForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/activate.html", {"form": form})
+    if not _may_try(request, form.cleaned_data["number"]):
+        form.add_error(None, _("Too many tries. Wait a quarter of an hour, then try again."))
+        return render(request, "accounts/activate.html", {"form": form}, status=429)
+    if not _activated(form):
+        return render(request, "accounts/activate.html", {"form": form})
+    messages.success(request, _("Your password is set. Log in with it."))
+    return redirect("account_login")
+
+
+@login_not_required
+def forgotten(request: HttpRequest) -> HttpResponse:
+    """There is no reset by e-mail: the page says whom to ask."""
+    return render(request, "account/password_reset.html")
+
+
+@login_not_required
+def closed(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Pages of the login package that have no place here: sign-up, e-mail addresses, passwords by e-mail."""
+    raise Http404
+
+
+def give_feedback(request: HttpRequest) -> HttpResponse:
+    """One's own words and their answers, and a form for the next."""
+    form = FeedbackForm(request.POST or None, initial={"page": _came_from(request)})
+    if request.method == "POST" and form.is_valid():
+        feedback.give(user=request.user, **form.cleaned_data)
+        messages.success(request, _("Thank you. You will find the answer here and in your inbox."))
+        return redirect("accounts:feedback")
+    own = request.user.feedback.all()[:50]
+    return render(request, "accounts/feedback.html", {"form": form, "own": own})
+
+
+def _may_try(request: HttpRequest, number: str) -> bool:
+    key = f"{number}@{get_adapter(request).get_client_ip(request)}"
+    return ratelimit.consume(request, action="activate", key=key)
+
+
+def _activated(form: ActivationForm) -> bool:
+    """Whether it worked; if not the form says why."""
+    data = form.cleaned_data
+    try:
+        activation.activate(number=data["number"], code=data["code"], password=data["password"])
+    except Refusal as refusal:
+        form.add_error(None, refusal.message)
+    except ValidationError as error:
+        form.add_error("password", error)
+    return form.is_valid()
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The path of the page that linked here, when it is one of ours."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    return referer.path[:255] if referer.netloc == request.get_host() else ""
