@@ -170,7 +170,7 @@ def _head(options: argparse.Namespace) -> list[str]:
     return [
         "# Exams under load",
         "",
-        f"`make bench`, {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, {os.cpu_count()} cores shared by the server",
+        f"`make bench`, {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, {os.cpu_count()} cores shared by server",
         "(granian, 2 processes), PostgreSQL (fsync and synchronous commit on), Valkey and the load generator;",
         f"{options.users} users, {options.seconds} s a run.",
         "",
