@@ -1,8 +1,7 @@
-"""Pins requirements.in and requirements-dev.in with all transitive versions, for every platform. Needs uv, or gets it.
+"""Pins requirements.in and requirements-dev.in with all transitive versions, for every platform.
 
 .venv/bin/python tools/lock.py [--upgrade]"""
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,16 +11,10 @@ TARGETS = {"requirements.txt": ["requirements.in"], "requirements-dev.txt": ["re
 
 
 def main(options: list[str]) -> None:
-    uv = shutil.which("uv") or own_uv()
+    uv = str(Path(sys.executable).parent / "uv")
     for target, sources in TARGETS.items():
         command = [uv, "pip", "compile", *sources, "-o", target, "--universal", "--python-version", "3.11"]
         subprocess.run([*command, "--quiet", "--no-header", *options], cwd=ROOT, check=True)
-
-
-def own_uv() -> str:
-    """Installed beside the project's packages: the lock is made seldom, so it is no requirement of its own."""
-    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
-    return str(Path(sys.executable).parent / "uv")
 
 
 if __name__ == "__main__":

@@ -75,10 +75,25 @@ def make_environment() -> None:
 
 
 def install_packages() -> None:
-    wanted = str(ROOT / "requirements-dev.txt")
-    if shutil.which("uv") and succeeds(["uv", "pip", "install", "--quiet", "--python", str(PYTHON), "-r", wanted]):
-        return
-    run([str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted])
+    """With uv, which takes seconds where pip takes minutes; with pip wherever uv does not find its way."""
+    wanted = ["-r", str(ROOT / "requirements-dev.txt")]
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    uv = shutil.which("uv") or (succeeds([*pip, pinned("uv")]) and str(VENV / "bin" / "uv"))
+    if not (uv and succeeds([uv, "pip", "install", "--python", str(PYTHON), *pip_index(), *wanted])):
+        run([*pip, *wanted])
+
+
+def pinned(package: str) -> str:
+    lines = (ROOT / "requirements-dev.txt").read_text().splitlines()
+    return next(line for line in lines if line.startswith(f"{package}=="))
+
+
+def pip_index() -> list[str]:
+    """The index that this machine's pip is told to use; uv does not read pip's settings."""
+    ask = [str(PYTHON), "-m", "pip", "config", "get", "global.index-url"]
+    told = subprocess.run(ask, capture_output=True, text=True, check=False).stdout.strip()
+    index = os.environ.get("PIP_INDEX_URL") or told
+    return ["--default-index", index] if index else []
 
 
 def install_node_packages() -> None:
