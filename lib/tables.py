@@ -118,7 +118,7 @@ def plain(cell: Cell) -> str:
 
 def header_key(cell: Cell) -> str:
     """A header word to compare: half width, lower case, without spaces, remarks in brackets, stars and colons."""
-    text = unicodedata.normalize("NFKC", plain(cell)).lower()
+    text = unicodedata.normalize("NFKC", plain(cell)[:80]).lower()
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
     return re.sub(r"[\s*:_\-.、/]+", "", text)
 

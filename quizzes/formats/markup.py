@@ -13,6 +13,7 @@ SUB_OPEN, SUB_CLOSE = "\ue004", "\ue005"
 
 _PRIVATE = "\ue000-\ue005"
 _NOTHING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufffc\ufffd\ue000-\uf8ff]")
+_WIDE_GAP = re.compile(r"[ \t\u3000\xa0]{40,}")  # patterns that look for wide gaps would look for ever
 _SPACES = re.compile(r"[ \t]{2,}")
 _IMAGE = re.compile(f"{IMG_OPEN}([^{_PRIVATE}]*){IMG_CLOSE}")
 _MARKED = re.compile(f"[{_PRIVATE}]")
@@ -30,7 +31,7 @@ def pictures_in(text: str) -> list[str]:
 
 def clean(text: str) -> str:
     """Text from outside without characters that mean something to us or nothing to anybody."""
-    return _NOTHING.sub("", text)
+    return _WIDE_GAP.sub(" " * 40, _NOTHING.sub("", text))
 
 
 def to_html(text: str) -> str:

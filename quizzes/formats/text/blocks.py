@@ -42,18 +42,20 @@ class Block:
     phase: str = BODY
     listed: int = 0  # the last number of a list inside the answer or explanation
     answers: int = 0  # how many answer fields it has
+    optioned: bool = False  # whether a line of the body begins with option A
 
     def add(self, line: Line, source: str) -> None:
         self.sources.append(source)
         if self.phase == BODY:
             self.body.append(line)
+            self.optioned = self.optioned or marks.OPTION_A.match(line.half) is not None
         elif self.phase != CLOSED:
             self.fields[self.phase][-1].append(line)
 
     @property
     def complete(self) -> bool:
         """Whether it could end here: it has an answer, or options."""
-        return self.answers > 0 or any(marks.OPTION_A.match(line.half) for line in self.body)
+        return self.answers > 0 or self.optioned
 
 
 @dataclass
@@ -313,7 +315,7 @@ class Assembler:
             return False
         if block is None:
             return self.material is None and (self._one_liner(token.line) or self._opens_section(index))
-        if not block.complete and not any(self._one_liner(line) for line in block.body):
+        if not block.complete and not any(self._one_liner(line) for line in block.body[:4]):
             return False
         in_text = block.phase not in (BODY, CLOSED)
         if self._one_liner(token.line) and (not block.number or self._both_say_truth(block, token.line)):
@@ -323,7 +325,7 @@ class Assembler:
     @staticmethod
     def _both_say_truth(block: Block, line: Line) -> bool:
         """A second verdict in a numbered block: the number of the next statement was lost."""
-        return bool(take_truth(line.text).found) and any(take_truth(said.text).found for said in block.body)
+        return bool(take_truth(line.text).found) and any(take_truth(said.text).found for said in block.body[:4])
 
     def _opens_section(self, index: int) -> bool:
         return self.evidence.unnumbered(index, after_text=False, answered=True)

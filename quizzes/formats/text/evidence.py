@@ -23,6 +23,7 @@ from quizzes.formats.text.tokens import (
     Token,
 )
 
+LOOKED_AT = 1_000  # characters of a line in which options or a key are looked for
 AHEAD = 8  # lines that a stem without a number may be long
 INLINE_OPTIONS = re.compile(
     r"(?:^|[\s。.?;,)])[(\[]?A\s*[、.:)\]].+?[\s。.;,)\u4e00-\u9fff0-9%》”][(\[]?B\s*[、.:)\]]|(?:^|\s)A\s+\S.*?\s{2,}B\s*\S"
@@ -118,7 +119,7 @@ class Evidence:
                 ):
                     options.add(start)
                     proof.add(start)
-                elif INLINE_KEY.search(token.line.half):
+                elif INLINE_KEY.search(token.line.half[:LOOKED_AT]):
                     proof.add(start)
             elif token.type == FIELD and token.name == "answer":
                 proof.add(start)
@@ -157,7 +158,7 @@ class Evidence:
                 if marks.OPTION_LINE.match(token.line.half) and count:
                     return 0
                 count += 1
-                if INLINE_OPTIONS.search(token.line.half):
+                if INLINE_OPTIONS.search(token.line.half[:LOOKED_AT]):
                     return count
             elif token.type != BLANK or count > AHEAD:
                 return 0

@@ -10,6 +10,7 @@ from quizzes.formats.draft import RawOption
 from quizzes.formats.stems import half
 from quizzes.formats.text import marks
 from quizzes.formats.text.lines import Line
+from quizzes.formats.text.tokens import LONGEST
 
 LINE_STRONG, LINE_WEAK, WIDE, WIDE_WEAK, NEAR, GLUED, SPACED = 10, 7, 8, 6, 5, 3, 2
 SKIP = 6  # what a missing letter costs
@@ -97,7 +98,7 @@ def _labels(text: Text) -> list[Label]:
         if match:
             found.append(_line_label(match, start))
             position = match.end()
-        if not _LETTER.search(line.half, position):
+        if len(line.text) > LONGEST or not _LETTER.search(line.half, position):
             continue
         inner = marks.OPTION_INSIDE.finditer(line.half, position)
         found += [_inside_label(each, start) for each in inner if each.start() and not _in_brackets(each, line.half)]

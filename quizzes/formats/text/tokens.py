@@ -23,6 +23,7 @@ BLANK, RULE, TEXT, START, FIELD, KIND, CHAPTER, TITLE, KEYS, GRID, MATERIAL = (
     "grid",
     "material",
 )
+LONGEST = 4_000  # characters of a line that may be anything but text
 HEADINGS = frozenset({KIND, CHAPTER, TITLE, KEYS})
 
 
@@ -61,7 +62,7 @@ def _tokens(line: Line) -> Iterator[Token]:
 
 def _split_fields(line: Line) -> list[Line]:
     """A line cut before each field that stands inside it: “…（ ） 答案：B 解析：…”."""
-    if ":" not in line.half and "】" not in line.half and "]" not in line.half:
+    if len(line.text) > 10 * LONGEST or not any(sign in line.half for sign in ":】]"):
         return [line]
     first = marks.FIELD_AT_START.match(line.half)
     begin = first.end() if first else 1
@@ -73,6 +74,8 @@ def _split_fields(line: Line) -> list[Line]:
 
 def _token(line: Line) -> Token:
     """The first reading that fits, from the surest to the vaguest."""
+    if len(line.text) > LONGEST:
+        return Token(TEXT, line, line.text)
     for reader in (_grid, _field, _heading, _material, _start, _chapter, _title):
         token = reader(line)
         if token is not None:

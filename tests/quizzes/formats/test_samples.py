@@ -1,4 +1,4 @@
-"""Real banks, when the folder with them lies beside the project: every question is accounted for, counted independently."""
+"""Real banks, where the folder with them lies beside the project: every question counted a second time, otherwise."""
 
 import re
 from pathlib import Path

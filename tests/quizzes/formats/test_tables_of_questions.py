@@ -18,7 +18,7 @@ ONE = ("single_choice", "民族自治地方分为（ ）。", ["自治区", "自
 def book(*sheets, merged=()):
     """An xlsx of (name, rows) pairs; `merged` are ranges of the first sheet."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd"}) as workbook:
+    with xlsxwriter.Workbook(stream, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False}) as workbook:
         for name, rows in sheets:
             sheet = workbook.add_worksheet(name)
             for index, row in enumerate(rows):

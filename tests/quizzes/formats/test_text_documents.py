@@ -128,11 +128,10 @@ def test_answer_lists_of_several_sections_at_the_end_of_the_document():
         "一、单选题\n1、甲（ ）\nA 子  B 丑\n2、乙（ ）\nA 子  B 丑\n"
         "二、多选题\n1、丙（ ）\nA 子  B 丑  C 寅\n三、判断题\n1、丁。（ ）\n"
         "2、戊。（ ）\n四、填空题\n1、己是____。\n五、简答题\n1、简述庚。\n"
-    )(
         "参考答案\n一、单选题\n1.B 2.A\n二、多选题\n1.AC\n三、判断题\n1-2 √×\n"
         "四、填空题\n1、辛\n五、简答题\n1、先壬，\n后癸。\n"
     )
-    assert keys_of(text) == ["B", "A", "AC", True, False, [["辛"]], "先壬，\n后癸。".replace("\n", "")]
+    assert keys_of(text) == ["B", "A", "AC", True, False, [["辛"]], "先壬，后癸。"]
 
 
 def test_each_chapter_with_its_own_answer_list():
