@@ -23,6 +23,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
+import psycopg
+
 from tests import servers
 
 from .client import BrokenAnswer
@@ -111,6 +113,7 @@ def site(people: int) -> Iterator[tuple[str, int, dict]]:
     """The site as a province runs it: PostgreSQL that keeps what it acknowledged, Valkey, granian."""
     folders = tempfile.TemporaryDirectory(prefix="shiliu-bench-")
     with folders as folder, servers.postgres(HONEST) as database, servers.valkey() as redis:
+        create(database)
         environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
@@ -148,6 +151,13 @@ def site(people: int) -> Iterator[tuple[str, int, dict]]:
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def create(database: str) -> None:
+    """The database that the URL names, on a server that has none yet."""
+    server, _slash, name = database.rpartition("/")
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
 
 
 def wait_for(port: int) -> None:
