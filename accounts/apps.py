@@ -9,6 +9,8 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import checks  # noqa: F401
+
         # The last app of the list: every permission that Wagtail's apps define exists by then.
         post_migrate.connect(_lay_groups, sender=list(apps.get_app_configs())[-1], dispatch_uid="accounts.groups")
 
