@@ -46,7 +46,7 @@ class LawViewSet(SiteWideViewSet):
     icon = "openquote"
     menu_label = _("Laws")
     menu_order = 10
-    list_display = ["title", "short_title", Column("get_kind_display", label=_("Kind")), "issuer"]
+    list_display = ["title", "short_title", Column("get_kind_display", label=_("Kind of law")), "issuer"]
     list_filter = ["kind"]
     search_fields = ["title", "short_title", "issuer"]
     ordering = ["order", "title"]

@@ -1,5 +1,6 @@
 """Where courses stand in the page tree."""
 
+from django.core.management import call_command
 from django.db import connections
 from wagtail.models import Site
 
@@ -19,5 +20,9 @@ def ensure_courses() -> CourseIndexPage:
 def lay(*, using: str) -> None:
     """After a migration: make the tree, once its tables are there."""
     tables = set(connections[using].introspection.table_names())
-    if {model._meta.db_table for model in NEEDED} <= tables:
-        ensure_courses()
+    if not {model._meta.db_table for model in NEEDED} <= tables:
+        return
+    # Saving a site clears a cache, which on a fresh machine has no table yet.
+    for alias in connections:
+        call_command("createcachetable", database=alias, verbosity=0)
+    ensure_courses()

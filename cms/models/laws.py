@@ -28,7 +28,7 @@ class Law(index.Indexed, ClusterableModel):
     """A law or regulation, whatever its versions."""
 
     class Kind(models.TextChoices):
-        LAW = "law", _("law")
+        LAW = "law", _("statute")
         REGULATION = "regulation", _("administrative regulation")
         RULE = "rule", _("departmental rule")
         LOCAL = "local", _("local regulation")

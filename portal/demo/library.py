@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.html import escape
 
 from accounts.models import User
+from cms.library import refresh_index
 from cms.models import Law, LawArticle, LawVersion, Topic
 from quizzes import authoring
 from quizzes.models import Item, ItemBank, ItemVersion
@@ -33,11 +34,13 @@ def load_laws() -> Articles:
     """Articles of the versions in force, by law key and number."""
     found: Articles = {}
     for row in files.read("laws.yaml"):
-        law = Law.objects.create(slug=row["key"], **{k: row[k] for k in ("title", "short_title", "issuer", "order")})
+        fields = {name: row[name] for name in ("title", "short_title", "kind", "issuer", "order")}
+        law = Law.objects.create(slug=row["key"], **fields)
         for version in row["versions"]:
             made = _version(law, version)
             if version["status"] == LawVersion.Status.IN_FORCE:
                 found |= {(row["key"], article.number): article for article in made}
+        refresh_index(law)  # articles made in bulk do not announce themselves to the search
     return found
 
 
