@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -149,10 +149,8 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Changes when carrying the plan out would do something else."""
-        facts = [
-            [asdict(item) for item in group] for group in (self.joiners, self.returners, self.movers, self.corrections)
-        ]
-        return hashlib.sha256(repr((facts, [known.pk for known in self.leavers])).encode()).hexdigest()[:16]
+        facts = (self.joiners, self.returners, self.movers, self.corrections, [known.pk for known in self.leavers])
+        return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def parse(sheets: Iterable[Sheet]) -> Reading:
