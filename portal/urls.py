@@ -3,21 +3,23 @@
 from django.conf import settings
 from django.urls import path
 
-from . import display, home, record, search, styleguide
+from . import authors, display, home, inbox, record, search, styleguide
 
 app_name = "portal"
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("record/", record.record, name="record"),
-    path("inbox/", record.inbox, name="inbox"),
-    path("inbox/read/", record.read_all, name="inbox-read"),
-    path("inbox/<int:pk>/", record.open_notice, name="notice"),
+    path("record/sheet/", record.sheet, name="record-sheet"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.read_all, name="inbox-read"),
+    path("inbox/<int:pk>/", inbox.open_notice, name="notice"),
     path("search/", search.search, name="search"),
     path("help/", home.static_page, {"name": "help"}, name="help"),
     path("help/accessibility/", home.static_page, {"name": "accessibility"}, name="accessibility"),
     path("help/privacy/", home.static_page, {"name": "privacy"}, name="privacy"),
     path("display/", display.display, name="display"),
+    path("authors/closed/", authors.closed_door, name="closed-door"),
 ]
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from accounts import scope
 from accounts.models import Role, User
 
-from .models import Attempt, Candidate, Item, ItemBank, LateResponse, Paper, Response, Sitting
+from .models import Attempt, Candidate, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
 
 MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
 DECIDERS = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)  # void, extend, decide on late answers
@@ -66,6 +66,18 @@ def banks(user: User) -> QuerySet[ItemBank]:
 def items(user: User) -> QuerySet[Item]:
     """Questions of those banks."""
     return Item.objects.filter(bank__in=banks(user))
+
+
+def to_review(user: User) -> QuerySet[Item]:
+    """Questions that wait for somebody like this person: in reach, handed in, and written by another."""
+    waiting = items(user).filter(archived_at__isnull=True, latest__state=ItemVersion.State.SUBMITTED)
+    return waiting.exclude(latest__author=user)
+
+
+def own_drafts(user: User) -> QuerySet[Item]:
+    """Questions that the person wrote and has not handed in, or got back."""
+    unfinished = (ItemVersion.State.DRAFT, ItemVersion.State.RETURNED)
+    return items(user).filter(archived_at__isnull=True, latest__state__in=unfinished, latest__author=user)
 
 
 def papers(user: User) -> QuerySet[Paper]:

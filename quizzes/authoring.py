@@ -39,10 +39,12 @@ class Content:
 
     def cleaned(self) -> "Content":
         """The same with safe HTML only."""
-        body = dict(self.body)
+        body, key = dict(self.body), dict(self.key)
         if isinstance(body.get("choices"), list):
             body["choices"] = [{**choice, "text": clean(str(choice.get("text", "")))} for choice in body["choices"]]
-        return Content(clean(self.stem), body, dict(self.key), clean(self.explanation))
+        if "reference" in key:
+            key["reference"] = clean(str(key["reference"]))
+        return Content(clean(self.stem), body, key, clean(self.explanation))
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,8 @@ def submit(*, versions: Iterable[ItemVersion], by: User, now: datetime) -> int:
     """Hand drafts (or returned versions) in for review. Returns how many were."""
     keys = [version.pk for version in versions]
     with transaction.atomic():
-        waiting = ItemVersion.objects.filter(pk__in=keys, state__in=[State.DRAFT, State.RETURNED])
-        return waiting.update(state=State.SUBMITTED, submitted_at=now, review_comment="")
+        unfinished = ItemVersion.objects.filter(pk__in=keys, state__in=[State.DRAFT, State.RETURNED])
+        return unfinished.update(state=State.SUBMITTED, submitted_at=now, review_comment="")
 
 
 def approve(*, version: ItemVersion, by: User, now: datetime, comment: str = "") -> None:
@@ -119,6 +121,19 @@ def approve(*, version: ItemVersion, by: User, now: datetime, comment: str = "")
         locked.save(update_fields=["state", "reviewed_by", "reviewed_at", "review_comment"])
         Item.objects.filter(pk=locked.item_id).update(approved_version=locked)
         audit.record(action="item.approve", actor=by, target=locked.item, detail={"version": locked.number}, now=now)
+
+
+def approve_all(*, versions: Iterable[ItemVersion], by: User, now: datetime) -> tuple[int, list[Refusal]]:
+    """Approve each by itself. Returns how many were, and why others were not: one that may not be stops no other."""
+    refusals = []
+    done = 0
+    for version in versions:
+        try:
+            approve(version=version, by=by, now=now)
+            done += 1
+        except Refusal as refusal:
+            refusals.append(refusal)
+    return done, refusals
 
 
 def send_back(*, version: ItemVersion, by: User, now: datetime, comment: str) -> None:
@@ -201,7 +216,8 @@ def _same(version: ItemVersion, content: Content) -> bool:
 
 def _classify(item: Item, place: Classification) -> None:
     item.topic, item.difficulty, item.default_mark = place.topic, place.difficulty, place.default_mark
-    item.save(update_fields=["topic", "difficulty", "default_mark"])
+    item.reference = place.reference
+    item.save(update_fields=["topic", "difficulty", "default_mark", "reference"])
     item.citations.exclude(article__in=place.articles).delete()
     _cite(item, place.articles)
 
@@ -212,6 +228,8 @@ def _cite(item: Item, articles: Sequence[LawArticle]) -> None:
 
 def _waiting(version: ItemVersion, by: User) -> ItemVersion:
     locked = ItemVersion.objects.select_for_update(of=("self",)).select_related("item").get(pk=version.pk)
+    if locked.item.latest_id != locked.pk:
+        raise Refusal("version_superseded", _("Its author has changed the question since. Read the new version."))
     if locked.state != State.SUBMITTED:
         raise Refusal("not_submitted", _("This version does not wait for review."))
     if locked.author_id == by.pk:

@@ -165,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAILADMIN_LOGIN_URL = "portal:closed-door"  # strangers log in before they get so far; see portal/authors.py
 WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
 
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"

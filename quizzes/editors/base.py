@@ -8,12 +8,24 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.snippets.widgets import AdminSnippetChooser
 
-from cms.models import LawArticle
+from cms.models import LawArticle, Topic
 from lib import clock
 from quizzes import authoring, interactions
 from quizzes.models import Item
 
+from . import typed
+
 MOST_CITATIONS = 4
+
+
+class TypedField(forms.CharField):
+    """Text that becomes HTML. `initial` is HTML too; what nobody changed is kept to the letter (`ItemForm.html`)."""
+
+    def __init__(self, *, rows: int = 2, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea({"rows": rows}), **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
 
 
 class ItemForm(WagtailAdminModelForm):
@@ -22,11 +34,13 @@ class ItemForm(WagtailAdminModelForm):
     interaction: ClassVar[str]
     middle: ClassVar[str]  # template of the type's own fields
 
-    stem = forms.CharField(label=_("Question"), widget=forms.Textarea({"rows": 4}))
-    explanation = forms.CharField(
+    stem = TypedField(label=_("Question text"), rows=4)
+    explanation = TypedField(
         label=_("Explanation"),
-        help_text=_("Why this is right, and why the tempting wrong answer is not."),
-        widget=forms.Textarea({"rows": 3}),
+        help_text=_(
+            "Why this is right, and why the tempting wrong answer is not. Shown once right answers are released."
+        ),
+        rows=3,
         required=False,
     )
 
@@ -36,12 +50,15 @@ class ItemForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.version = self.instance.latest if self.instance.pk else None
+        self._stored: dict[str, str] = {}  # HTML as it is kept, by field
+        self.fields["topic"].queryset = Topic.objects.select_related("parent")
+        self.fields["default_mark"].min_value = 0
         self._add_citations()
         self.add_middle()
-        version = self.instance.latest if self.instance.pk else None
-        if version is not None:
-            self.initial |= {"stem": version.stem, "explanation": version.explanation}
-            self.initial |= self.initial_middle(version.body, version.key)
+        if self.version is not None:
+            self.keep({"stem": self.version.stem, "explanation": self.version.explanation})
+            self.initial |= self.initial_middle(self.version.body, self.version.key)
         if self.instance.pk:
             self.fields["bank"].disabled = True
 
@@ -57,10 +74,21 @@ class ItemForm(WagtailAdminModelForm):
         """(body, key) from cleaned data."""
         raise TypeError(f"{type(self).__name__} makes no version")
 
+    def keep(self, stored: Mapping[str, str]) -> None:
+        """Show stored HTML as text, and remember it."""
+        self._stored |= stored
+        self.initial |= {name: typed.to_text(html) for name, html in stored.items()}
+
+    def html(self, name: str) -> str:
+        """HTML of a field: as it was kept, unless somebody changed what was shown of it."""
+        if name in self._stored and name not in self.changed_data:
+            return self._stored[name]
+        return typed.to_html(self.cleaned_data.get(name) or "")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         body, key = self.middle_from(data)
-        self.content = authoring.Content(data.get("stem", ""), body, key, data.get("explanation", "")).cleaned()
+        self.content = authoring.Content(self.html("stem"), body, key, self.html("explanation")).cleaned()
         for problem in interactions.get(self.interaction).problems(self.content.body, self.content.key):
             self.add_error(None, str(problem.message))
         return data
@@ -91,8 +119,8 @@ class ItemForm(WagtailAdminModelForm):
         cited = list(self.instance.articles.all()) if self.instance.pk else []
         for n in range(MOST_CITATIONS):
             self.fields[f"article_{n}"] = forms.ModelChoiceField(
-                LawArticle.objects.select_related("version__law"),
-                label=_("Cited article"),
+                LawArticle.objects.all(),
+                label=_("Cited article %(number)s") % {"number": n + 1},
                 required=False,
                 widget=AdminSnippetChooser(LawArticle),
                 initial=cited[n] if n < len(cited) else None,

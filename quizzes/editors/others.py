@@ -7,7 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .base import ItemForm
+from quizzes.interactions.fill_blank import GAP
+
+from .base import ItemForm, TypedField
 
 ALTERNATIVES = re.compile(r"[|｜]")
 
@@ -19,7 +21,7 @@ class TrueFalseForm(ItemForm):
     middle = "quizzes/authors/middle_fields.html"
 
     def add_middle(self) -> None:
-        choices = [("true", _("right")), ("false", _("wrong"))]
+        choices = [("true", _("Right (statement)")), ("false", _("Wrong (statement)"))]
         self.fields["truth"] = forms.ChoiceField(label=_("The statement is"), choices=choices, widget=forms.RadioSelect)
 
     def initial_middle(self, body: Mapping[str, Any], key: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,12 +63,13 @@ class FillBlankForm(ItemForm):
     def middle_from(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         lines = [line for line in data.get("blanks", "").splitlines() if line.strip()]
         accepted = [[text.strip() for text in ALTERNATIVES.split(line) if text.strip()] for line in lines]
-        rules = {"width": True, "space": True, "case": bool(data.get("case"))}
+        kept = self.version.key.get("rules", {}) if self.version else {}
+        rules = {"width": True, "space": True, **kept, "case": bool(data.get("case"))}
         return {"blanks": len(accepted), "ordered": bool(data.get("ordered"))}, {"blanks": accepted, "rules": rules}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        gaps, answers = len(re.findall(r"_{3,}", data.get("stem", ""))), self.content.body["blanks"]
+        gaps, answers = len(GAP.findall(data.get("stem", ""))), self.content.body["blanks"]
         if data.get("stem") and gaps != answers:
             self.add_error(
                 "blanks",
@@ -89,34 +92,42 @@ class ExtendedTextForm(ItemForm):
         self.fields["expected_length"] = forms.IntegerField(
             label=_("About how many characters"), required=False, min_value=1, max_value=20000
         )
-        self.fields["model_answer"] = forms.CharField(
-            label=_("Reference answer"), required=False, widget=forms.Textarea({"rows": 4})
+        self.fields["model_answer"] = TypedField(
+            label=_("Reference answer"),
+            help_text=_("For markers; candidates see it once right answers are released."),
+            required=False,
+            rows=4,
         )
         self.fields["rubric"] = forms.CharField(
             label=_("Points of the rubric, one a line"),
-            help_text=_("The point, then | and its marks, for example: 依据准确|3"),
+            help_text=_(
+                "The point | its marks | a note for the marker, which may be missing. Example: 依据准确|3|写出条文号"
+            ),
             required=False,
             widget=forms.Textarea({"rows": 4}),
         )
 
     def initial_middle(self, body: Mapping[str, Any], key: Mapping[str, Any]) -> dict[str, Any]:
-        lines = [f"{point['title']}|{point['max']}" for point in key.get("rubric", [])]
+        points = [[point["title"], str(point["max"]), point.get("note", "")] for point in key.get("rubric", [])]
+        self.keep({"model_answer": key.get("reference", "")})
         return {
             "expected_length": body.get("expected_length"),
-            "model_answer": key.get("reference", ""),
-            "rubric": "\n".join(lines),
+            "rubric": "\n".join("|".join(filter(None, point)) for point in points),
         }
 
     def middle_from(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        points = []
-        for number, line in enumerate((t for t in data.get("rubric", "").splitlines() if t.strip()), start=1):
-            title, *rest = ALTERNATIVES.split(line, maxsplit=1)
-            points.append({"id": str(number), "title": title.strip(), "max": rest[0].strip() if rest else ""})
+        lines = [line for line in data.get("rubric", "").splitlines() if line.strip()]
+        points = [_point(number, line) for number, line in enumerate(lines, start=1)]
         body = {"expected_length": data["expected_length"]} if data.get("expected_length") else {}
         key: dict[str, Any] = {"rubric": points} if points else {}
         if data.get("model_answer"):
-            key["reference"] = data["model_answer"]
+            key["reference"] = self.html("model_answer")
         return body, key
 
     def middle_fields(self) -> list[forms.BoundField]:
         return [self["expected_length"], self["model_answer"], self["rubric"]]
+
+
+def _point(number: int, line: str) -> dict[str, str]:
+    title, most, note = ([part.strip() for part in ALTERNATIVES.split(line, maxsplit=2)] + ["", ""])[:3]
+    return {"id": str(number), "title": title, "max": most, **({"note": note} if note else {})}

@@ -23,7 +23,9 @@ class BankViewSet(ScopedModelViewSet):
     roles = access.MARKERS
     icon = "folder-open-inverse"
     menu_label = _("Item banks")
-    menu_order = 400
+    menu_name = "item-banks"
+    menu_order = 180
+    add_to_admin_menu = True
     index_view_class = BankIndexView
     list_display = ["name", "unit", Column("size", label=_("Questions"), sort_key="size")]
     search_fields = ["name"]

@@ -2,28 +2,80 @@
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
 
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
+from cms.models import Topic
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, authoring, interactions
+from quizzes import access, authoring, interactions, preview
 from quizzes.editors import FORMS, ItemForm
-from quizzes.models import Item, ItemVersion
+from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
+
+from .frame import AuthorsView
+from .review import DraftsView, ReviewView
 
 FORM_TEMPLATE = "quizzes/authors/item_form.html"
+UNFINISHED = (ItemVersion.State.DRAFT, ItemVersion.State.RETURNED)
+
+
+class ItemFilterSet(WagtailFilterSet):
+    """Archived questions are shown only when they are asked for."""
+
+    bank = django_filters.ModelChoiceFilter(label=_("Item bank"), queryset=ItemBank.objects.all())
+    interaction = django_filters.ChoiceFilter(label=_("Question type"), choices=Interaction.choices)
+    topic = django_filters.ModelChoiceFilter(
+        label=_("Topic"), queryset=Topic.objects.select_related("parent"), method="below"
+    )
+    difficulty = django_filters.ChoiceFilter(label=_("Difficulty"), choices=Item.Difficulty.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), field_name="latest__state", choices=ItemVersion.State.choices)
+    whose = django_filters.ChoiceFilter(
+        label=_("Whose"),
+        choices=[("mine", _("Written by me")), ("to-review", _("Waiting for my review"))],
+        method="of",
+    )
+    archived = django_filters.ChoiceFilter(
+        label=_("Archive"), choices=[("only", _("Archived only"))], method="in_archive"
+    )
+
+    class Meta:
+        model = Item
+        fields: ClassVar[list[str]] = []
+
+    def filter_queryset(self, queryset: QuerySet[Item]) -> QuerySet[Item]:
+        found = super().filter_queryset(queryset)
+        return found.filter(archived_at__isnull=self.form.cleaned_data.get("archived") != "only")
+
+    def below(self, queryset: QuerySet[Item], name: str, topic: Topic) -> QuerySet[Item]:
+        return queryset.filter(Q(topic=topic) | Q(topic__parent=topic))
+
+    def of(self, queryset: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        if value == "mine":
+            return queryset.filter(latest__author=self.request.user)
+        return queryset.filter(pk__in=access.to_review(self.request.user).values("pk"))
+
+    def in_archive(self, queryset: QuerySet[Item], name: str, value: str) -> QuerySet[Item]:
+        return queryset
+
+
+class StateColumn(Column):
+    """The state in words and a sign, and whether an older version is the one that is drawn."""
+
+    cell_template_name = "quizzes/authors/cells/item_state.html"
 
 
 class ItemIndexView(generic.IndexView):
@@ -39,102 +91,163 @@ class ItemCreateView(generic.CreateView):
     template_name = FORM_TEMPLATE
     choose_template = "quizzes/authors/item_type.html"
     panel = None
+    error_message = _("Not saved. Look at what is marked below.")
 
     @cached_property
     def interaction(self) -> str:
-        chosen = self.request.GET.get("interaction") or self.request.POST.get("interaction") or ""
+        chosen = self.request.GET.get("interaction", "")
         return chosen if chosen in FORMS else ""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.interaction:
-            return super().get(request, *args, **kwargs)
-        kinds = [(name, interaction.label) for name, interaction in interactions.REGISTRY.items()]
-        context = {"kinds": kinds, "page_title": _t("New question"), "header_icon": "form"}
-        return TemplateResponse(request, self.choose_template, context)
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Without a type there is nothing to type yet, whatever was sent."""
+        if not self.interaction and self.user_has_permission("add"):
+            return self._choose()
+        return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[ItemForm]:
-        return FORMS[self.interaction or "single_choice"]
+        return FORMS[self.interaction]
+
+    def get_initial(self) -> dict[str, Any]:
+        """The bank and topic of the question written before, when somebody writes several."""
+        said = {name: self.request.GET.get(name) for name in ("bank", "topic", "difficulty")}
+        only = list(access.banks(self.request.user).values_list("pk", flat=True)[:2])  # type: ignore[arg-type]
+        return {"bank": only[0] if len(only) == 1 else None} | {name: value for name, value in said.items() if value}
+
+    def get_page_subtitle(self) -> str:
+        return str(Interaction(self.interaction).label)
 
     def get_add_url(self) -> str:
         return f"{reverse(self.add_url_name)}?interaction={self.interaction}"
 
-    def get_success_url(self) -> str:
-        return self.get_edit_url()
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "interaction": self.interaction}
+
+    def save_action(self) -> HttpResponse:
+        messages.success(self.request, after_saving(self.object, self.request))
+        if self.request.POST.get("then") == "another":
+            item = self.object
+            kept = f"&bank={item.bank_id}&topic={item.topic_id or ''}&difficulty={item.difficulty}"
+            return redirect(self.get_add_url() + kept)
+        return redirect(self.get_edit_url())
+
+    def _choose(self) -> HttpResponse:
+        context = {
+            "kinds": [(name, interaction.label) for name, interaction in interactions.REGISTRY.items()],
+            "header_title": gettext("New question"),
+            "breadcrumbs_items": [
+                *self.breadcrumbs_items,
+                {"url": reverse("items:index"), "label": capfirst(Item._meta.verbose_name_plural)},
+                {"url": "", "label": gettext("New question")},
+            ],
+            "header_icon": self.header_icon,
+        }
+        return TemplateResponse(self.request, self.choose_template, context)
 
 
 class ItemEditView(generic.EditView):
-    """The editor, with the versions and the steps of review beside it."""
+    """The editor, with the state, the steps of review and the articles beside it."""
 
     template_name = FORM_TEMPLATE
     panel = None
+    error_message = _("Not saved. Look at what is marked below.")
+
+    def get_queryset(self) -> QuerySet[Item]:
+        return Item.objects.select_related("latest__author", "approved_version", "bank", "topic__parent")
 
     def get_form_class(self) -> type[ItemForm]:
         return FORMS[self.object.interaction]
 
-    def get_success_url(self) -> str:
-        return self.get_edit_url()
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        latest = self.object.latest
-        context["item"] = self.object
-        context["versions"] = self.object.versions.select_related("author", "reviewed_by")
-        context["steps"] = steps(self.object, latest, self.request.user)
-        context["act_url"] = reverse(self.index_url_name.replace(":index", ":act"), args=[self.object.pk])
-        context["preview_url"] = reverse(self.index_url_name.replace(":index", ":preview"), args=[self.object.pk])
-        return context
+        item: Item = self.object
+        return {
+            **super().get_context_data(**kwargs),
+            "item": item,
+            "interaction": item.interaction,
+            "versions": item.versions.select_related("author", "reviewed_by"),
+            "articles": item.articles.all(),
+            "papers": Paper.objects.filter(sections__items__item=item).distinct(),
+            "steps": steps(item, self.request.user),  # type: ignore[arg-type]
+            "is_next_version": item.latest is not None and not may_redraft(item.latest, self.request.user),  # type: ignore[arg-type]
+        }
+
+    def save_action(self) -> HttpResponse:
+        messages.success(self.request, after_saving(self.object, self.request))
+        return redirect(self.get_edit_url())
 
 
-def steps(item: Item, latest: ItemVersion | None, user: User) -> list[str]:
+def after_saving(item: Item, request: HttpRequest) -> str:
+    """Hands the question in where the author asked for that; says what was done."""
+    unfinished = item.latest is not None and item.latest.state in UNFINISHED
+    if request.POST.get("then") == "submit" and unfinished:
+        authoring.submit(versions=[item.latest], by=request.user, now=clock.now())  # type: ignore[list-item, arg-type]
+        return gettext("Saved and handed in for review.")
+    return gettext("Saved as a draft.") if unfinished else gettext("Saved.")
+
+
+def may_redraft(version: ItemVersion, user: User) -> bool:
+    """Whether saving changes this version in place; otherwise it makes the next one."""
+    return version.state in UNFINISHED and version.author_id == user.pk
+
+
+def steps(item: Item, user: User) -> list[str]:
     """Names of the acts that make sense now for this person."""
-    found = []
-    if latest and latest.state in (ItemVersion.State.DRAFT, ItemVersion.State.RETURNED):
+    found, latest = [], item.latest
+    if latest and latest.state in UNFINISHED:
         found.append("submit")
     if latest and latest.state == ItemVersion.State.SUBMITTED and latest.author_id != user.pk:
         found += ["approve", "return"]
     return [*found, "restore" if item.archived_at else "archive"]
 
 
-class ItemActView(View):
+class ItemActView(AuthorsView):
     """POST: one step in the life of a question. What is refused is said on the editor's page."""
 
     http_method_names: ClassVar[list[str]] = ["post"]
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        item = get_object_or_404(access.items(request.user).select_related("latest"), pk=pk)  # type: ignore[arg-type]
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item = get_object_or_404(access.items(self.user).select_related("latest"), pk=pk)
         try:
-            messages.success(request, self._act(item, request))
+            messages.success(request, self._act(item))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         return redirect("items:edit", pk)
 
-    def _act(self, item: Item, request: HttpRequest) -> str:
-        by: User = request.user  # type: ignore[assignment]
-        now, comment, step = clock.now(), request.POST.get("comment", ""), request.POST.get("step")
-        if step == "submit" and item.latest:
-            authoring.submit(versions=[item.latest], by=by, now=now)
-            return _t("Handed in for review.")
-        if step == "approve" and item.latest:
-            authoring.approve(version=item.latest, by=by, now=now, comment=comment)
-            return _t("Approved: the question can be drawn from now on.")
-        if step == "return" and item.latest:
-            authoring.send_back(version=item.latest, by=by, now=now, comment=comment)
-            return _t("Returned to its author.")
-        if step in ("archive", "restore"):
-            getattr(authoring, step)(item=item, by=by, now=now)
-            return _t("Done.")
+    def _act(self, item: Item) -> str:
+        now, step, comment = clock.now(), self.request.POST.get("step"), self.request.POST.get("comment", "")
+        # The version that was read, not the one that is there by now.
+        version = item.versions.filter(pk=_number(self.request.POST.get("version"))).first() or item.latest
+        if step == "submit" and version:
+            authoring.submit(versions=[version], by=self.user, now=now)
+            return gettext("Handed in for review.")
+        if step == "approve" and version:
+            authoring.approve(version=version, by=self.user, now=now, comment=comment)
+            return gettext("Approved: the question can be drawn from now on.")
+        if step == "return" and version:
+            authoring.send_back(version=version, by=self.user, now=now, comment=comment)
+            return gettext("Returned to its author.")
+        if step == "archive":
+            authoring.archive(item=item, by=self.user, now=now)
+            return gettext("Archived: it is not drawn any more. Papers that are published keep it.")
+        if step == "restore":
+            authoring.restore(item=item, by=self.user, now=now)
+            return gettext("Taken out of the archive.")
         raise Refusal("no_such_step", _("This step is not possible."))
 
 
-class ItemPreviewView(View):
-    """The question as a candidate will see it; `?answer=1` with key and explanation, as a review will show it."""
+class ItemPreviewView(AuthorsView):
+    """A version as a candidate will see it; `?answer=1` with key and explanation, as a review will show it."""
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        from quizzes import preview
+    needs = "view"
 
-        item = get_object_or_404(access.items(request.user).select_related("latest"), pk=pk)  # type: ignore[arg-type]
-        context = preview.of_version(item.latest, with_key=bool(request.GET.get("answer")))
-        return TemplateResponse(request, "quizzes/authors/item_preview.html", {**context, "item": item})
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        item = get_object_or_404(access.items(self.user).select_related("latest", "bank"), pk=pk)
+        number = _number(request.GET.get("version"))
+        version = get_object_or_404(item.versions, number=number) if number else item.latest
+        if version is None:
+            return redirect("items:edit", pk)
+        with_key = bool(request.GET.get("answer"))
+        context = {**preview.of_version(version, with_key=with_key), "item": item, "version": version}
+        return TemplateResponse(request, "quizzes/authors/item_preview.html", context)
 
 
 class ItemViewSet(ScopedModelViewSet):
@@ -144,30 +257,25 @@ class ItemViewSet(ScopedModelViewSet):
     roles = access.MARKERS
     icon = "form"
     menu_label = _("Questions")
-    menu_order = 100
+    menu_name = "items"
+    menu_order = 150
+    add_to_admin_menu = True
     index_view_class = ItemIndexView
     add_view_class = ItemCreateView
     edit_view_class = ItemEditView
+    filterset_class = ItemFilterSet
     list_per_page = 30
-    list_display = [
+    list_display: ClassVar[list[Any]] = [
         TitleColumn(
-            "__str__", label=_("Question"), get_url=lambda item: reverse("items:edit", args=[item.pk]), width="40%"
+            "__str__", label=_("Question text"), get_url=lambda item: reverse("items:edit", args=[item.pk]), width="44%"
         ),
-        Column("get_interaction_display", label=_("Type"), sort_key="interaction"),
+        Column("get_interaction_display", label=_("Question type"), sort_key="interaction"),
         Column("topic", label=_("Topic")),
         Column("get_difficulty_display", label=_("Difficulty"), sort_key="difficulty"),
-        Column("latest.get_state_display", label=_("State"), accessor="latest.get_state_display"),
-        Column("latest.author.name", label=_("Author"), accessor="latest.author.name"),
+        StateColumn("state", label=_("State"), accessor="latest.state", sort_key="latest__state"),
+        Column("author", label=_("Author"), accessor="latest.author.name"),
     ]
-    list_filter = {
-        "bank": ["exact"],
-        "interaction": ["exact"],
-        "topic": ["exact"],
-        "difficulty": ["exact"],
-        "latest__state": ["exact"],
-        "archived_at": ["isnull"],
-    }
-    search_fields = ["latest__stem", "reference"]
+    search_fields: ClassVar[list[str]] = ["latest__stem", "reference"]
     copy_view_enabled = False
 
     def scope_queryset(self, user: User) -> QuerySet[Item]:
@@ -177,7 +285,7 @@ class ItemViewSet(ScopedModelViewSet):
         return action != "delete"
 
     def get_form_class(self, for_update: bool = False) -> type[ItemForm]:
-        return FORMS["single_choice"]
+        return FORMS["single_choice"]  # the views choose by the type of the question
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return kwargs
@@ -188,6 +296,12 @@ class ItemViewSet(ScopedModelViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
-            path("act/<str:pk>/", self.construct_view(ItemActView), name="act"),
-            path("preview/<str:pk>/", self.construct_view(ItemPreviewView), name="preview"),
+            path("review/", self.construct_view(ReviewView), name="review"),
+            path("drafts/", self.construct_view(DraftsView), name="drafts"),
+            path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),
+            path("preview/<int:pk>/", self.construct_view(ItemPreviewView), name="preview"),
         ]
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 12 else 0

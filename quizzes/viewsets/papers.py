@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column
@@ -66,15 +66,15 @@ class PaperComposeView(View):
             )
             with transaction.atomic():
                 if not (form.is_valid() and composition.is_valid()):
-                    messages.error(request, _t("Not saved: look at the fields marked below."))
+                    messages.error(request, gettext("Not saved: look at the fields marked below."))
                     return self._page(request, paper, form, composition)
                 form.save()
                 composition.save()
             if step == "publish":
                 composing.publish_paper(paper=paper, by=user, now=clock.now())
-                messages.success(request, _t("Published. It can now be set in a sitting."))
+                messages.success(request, gettext("Published. It can now be set in a sitting."))
             else:
-                messages.success(request, _t("Saved."))
+                messages.success(request, gettext("Saved."))
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         return redirect("papers:edit", pk)
@@ -109,7 +109,7 @@ class PaperPickView(View):
             "banks": access.banks(request.user),  # type: ignore[arg-type]
             "kinds": Interaction.choices,
             "sections": paper.sections.all(),
-            "page_title": _t("Add questions"),
+            "page_title": gettext("Add questions"),
             "header_icon": "form",
         }
         return TemplateResponse(request, "quizzes/authors/paper_pick.html", context)
@@ -126,7 +126,7 @@ class PaperPickView(View):
             for n, item in enumerate(picked)
         ]
         PaperItem.objects.bulk_create(rows, ignore_conflicts=True)
-        messages.success(request, _t("Questions added: %(count)s") % {"count": len(rows)})
+        messages.success(request, gettext("Questions added: %(count)s") % {"count": len(rows)})
         return redirect("papers:edit", pk)
 
 
@@ -150,7 +150,9 @@ class PaperViewSet(ScopedModelViewSet):
     roles = access.MARKERS
     icon = "doc-full"
     menu_label = _("Papers")
-    menu_order = 200
+    menu_name = "papers"
+    menu_order = 160
+    add_to_admin_menu = True
     add_view_class = PaperCreateView
     list_display = [
         "title",

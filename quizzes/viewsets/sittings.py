@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import View
 from wagtail.admin.ui.tables import Column
@@ -73,10 +73,10 @@ class SittingActView(View):
         step = request.POST.get("step")
         if step == "publish":
             composing.publish_sitting(sitting=sitting, by=user, now=clock.now())
-            return _t("Published: candidates see it, and it opens at its time.")
+            return gettext("Published: candidates see it, and it opens at its time.")
         if step == "cancel":
             composing.cancel_sitting(sitting=sitting, by=user, now=clock.now())
-            return _t("Cancelled. Attempts that were made stay on record.")
+            return gettext("Cancelled. Attempts that were made stay on record.")
         if step == "add":
             return self._add(sitting, request.POST.get("numbers", ""), user)
         raise Refusal("no_such_step", _("This step is not possible."))
@@ -89,10 +89,11 @@ class SittingActView(View):
             shown = "、".join(sorted(missing)[:20])
             raise Refusal(
                 "unknown_people",
-                _t("Nobody in your units has these staff numbers: %(numbers)s. Nobody was added.") % {"numbers": shown},
+                gettext("Nobody in your units has these staff numbers: %(numbers)s. Nobody was added.")
+                % {"numbers": shown},
             )
         Candidate.objects.bulk_create([Candidate(sitting=sitting, user=p) for p in people], ignore_conflicts=True)
-        return _t("Candidates added: %(count)s") % {"count": len(people)}
+        return gettext("Candidates added: %(count)s") % {"count": len(people)}
 
 
 class SittingViewSet(ScopedModelViewSet):
@@ -102,7 +103,9 @@ class SittingViewSet(ScopedModelViewSet):
     roles = access.MARKERS
     icon = "date"
     menu_label = _("Exam sittings")
-    menu_order = 300
+    menu_name = "sittings"
+    menu_order = 170
+    add_to_admin_menu = True
     index_view_class = SittingIndexView
     add_view_class = SittingCreateView
     edit_view_class = SittingEditView

@@ -1,0 +1,5 @@
+/** The authors' door: Wagtail's own frame in our colours, and the pages that we put into it. */
+import "../styles/authors.css";
+import "../elements/row-list.ts";
+import "../elements/draw-stock.ts";
+import "../elements/tick-all.ts";

@@ -1,0 +1,42 @@
+"""Two trainers of one unit, its bank, and their browsers."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from quizzes.models import ItemBank
+from tests.builders import make_bank, make_user
+from tests.cast import Cast
+
+
+@pytest.fixture
+def colleague(cast: Cast) -> User:
+    """The second person: another trainer of the same unit."""
+    return make_user("教员丙", unit=cast.unit, role=Role.TRAINER, staff_number="TR03")
+
+
+@pytest.fixture
+def bank(cast: Cast) -> ItemBank:
+    return make_bank("东区题库", unit=cast.unit)
+
+
+@pytest.fixture
+def foreign_bank(cast: Cast) -> ItemBank:
+    return make_bank("西区题库", unit=cast.sister)
+
+
+@pytest.fixture
+def browse() -> Callable[[User], Client]:
+    def log_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def trainer(cast: Cast, browse: Callable[[User], Client]) -> Client:
+    return browse(cast.trainer)
