@@ -60,7 +60,16 @@ class Reading:
     @property
     def is_statement(self) -> bool:
         """Whether any article is our own short statement."""
-        return any(article.is_statement for chapter in self.chapters for article, _ in chapter.articles)
+        return True in self._kinds
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether official texts stand beside such statements, so that each has to say what it is."""
+        return len(self._kinds) > 1
+
+    @property
+    def _kinds(self) -> set[bool]:
+        return {article.is_statement for chapter in self.chapters for article, _ in chapter.articles}
 
     @property
     def count(self) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from wagtail.models import Page, Site
@@ -19,7 +20,10 @@ def ensure_site() -> HomePage:
     """
     home = HomePage.objects.first() or _make_home()
     if not Site.objects.filter(root_page=home).exists():
-        Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": home})
+        Site.objects.update_or_create(
+            is_default_site=True,
+            defaults={"hostname": "localhost", "root_page": home, "site_name": settings.WAGTAIL_SITE_NAME},
+        )
     _remove_welcome_page()
     ensure_child(home, ColumnIndexPage(title="专栏", slug="columns"))
     groups.ensure_groups(pages=[home])

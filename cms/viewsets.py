@@ -56,7 +56,7 @@ class LawViewSet(SiteWideViewSet):
             FieldRowPanel([FieldPanel("short_title"), FieldPanel("kind")]),
             FieldRowPanel([FieldPanel("issuer"), FieldPanel("order")]),
             FieldPanel("slug"),
-            InlinePanel("versions", panels=VERSION_PANELS, label=_("version"), heading=_("Versions")),
+            InlinePanel("versions", panels=VERSION_PANELS, label=_("version"), heading=_("Versions of this law")),
         ],
         base_form_class=KeepsCitedForm,
     )
@@ -79,7 +79,7 @@ class LawVersionViewSet(SiteWideViewSet):
         "__str__",
         Column("get_status_display", label=_("Status"), sort_key="status"),
         Column("effective_on", label=_("In force since"), sort_key="effective_on"),
-        Column("article_count", label=_("Articles"), sort_key="article_count"),
+        Column("article_count", label=_("articles"), sort_key="article_count"),
     ]
     list_filter = ["law", "status"]
     search_fields = ["label", "law__title", "law__short_title"]
@@ -87,7 +87,7 @@ class LawVersionViewSet(SiteWideViewSet):
     edit_handler = ObjectList(
         [
             MultiFieldPanel([FieldPanel("law"), *VERSION_PANELS], heading=_("Version")),
-            InlinePanel("articles", panels=ARTICLE_PANELS, label=_("article"), heading=_("Articles")),
+            InlinePanel("articles", panels=ARTICLE_PANELS, label=_("article"), heading=_("articles")),
         ],
         base_form_class=KeepsCitedForm,
     )

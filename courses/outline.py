@@ -6,7 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from cms.library import cited_versions
-from cms.models import Topic
+from cms.models import LawArticle, Topic
 
 from . import checks
 from .models import CourseCompletion, CoursePage, LessonPage, LessonProgress
@@ -105,6 +105,7 @@ def lesson(page: LessonPage, user: User) -> dict[str, Any]:
         "before": before,
         "after": after,
         "checks": checks.of_lesson(page, progress),
+        "citations": _citations(page),
         "progress": progress,
     }
 
@@ -115,6 +116,12 @@ def outline(page: CoursePage, user: User) -> Outline:
     rows = LessonProgress.objects.filter(user=user, lesson__in=[lesson.pk for lesson in lessons])
     progress = {row.lesson_id: row for row in rows}
     return Outline([Entry(number, each, progress.get(each.pk)) for number, each in enumerate(lessons, start=1)])
+
+
+def _citations(page: LessonPage) -> list[LawArticle]:
+    """The articles that the text cites, each once, in the order of the text."""
+    blocks = [block.value["article"] for block in page.body if block.block_type == "law_citation"]
+    return list(dict.fromkeys(article for article in blocks if article))
 
 
 def _theme(course: CoursePage) -> Topic | None:

@@ -44,7 +44,7 @@ class Kind:
 
 KINDS = (
     Kind("courses", _("Courses"), "book", CoursePage),
-    Kind("lessons", _("Lessons"), "play", LessonPage),
+    Kind("lessons", _("Lessons"), "note", LessonPage),
     Kind(LAWS, _("Laws"), "law"),
     Kind("articles", _("Articles"), "file", ArticlePage),
 )
