@@ -50,6 +50,12 @@ def from_html(text: str) -> str:
     return html.unescape(_KNOWN_TAG.sub("", text)).replace("\xa0", " ").strip()
 
 
+def to_text(fragment: str) -> str:
+    """Plain text of our own HTML, a line for each paragraph; raised, lowered and pictures are lost."""
+    lines = re.split(r"</p>\s*<p>|<br>", fragment.removeprefix("<p>").removesuffix("</p>"))
+    return html.unescape("\n".join(re.sub(r"<[^>]+>", "", line) for line in lines))
+
+
 def has_picture_tag(text: str) -> bool:
     return re.search(r"<img\b", text, re.I) is not None
 
@@ -60,5 +66,5 @@ def _line_to_html(line: str) -> str:
         return line
     line = _IMAGE.sub(r'<img src="media:\1" alt="">', line)
     for opening, closing, tag in ((SUP_OPEN, SUP_CLOSE, "sup"), (SUB_OPEN, SUB_CLOSE, "sub")):
-        line = line.replace(opening, f"<{tag}>").replace(closing, f"</{tag}>")
-    return line
+        line = re.sub(f"{opening}([^{_PRIVATE}]*){closing}", rf"<{tag}>\1</{tag}>", line)
+    return _MARKED.sub("", line)

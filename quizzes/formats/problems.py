@@ -32,6 +32,7 @@ ERRORS = {
     "answer_without_question": _("An answer was found, but no question that it belongs to."),
     "answer_of_several": _("The answer list gives an answer to question %(question)s, but several questions have it."),
     "answer_list_length": _("The answer list says %(expected)s answers for questions %(range)s, but gives %(given)s."),
+    "unsound": _("The question cannot be asked like this: %(why)s"),
     "type_not_supported": _("Questions of the type “%(type)s” cannot be imported yet."),
 }
 
@@ -55,6 +56,7 @@ WARNINGS = {
     "nothing_found": _("No question was found in the file."),
     "mark_unreadable": _("The mark “%(mark)s” cannot be read and was left out."),
     "difficulty_unreadable": _("The difficulty “%(difficulty)s” cannot be read and was left out."),
+    "unknown_topics": _("These topics are not among the topics of the site: %(topics)s."),
     "duplicate_in_bank": _("The same question is already in the bank."),
 }
 

@@ -1,6 +1,7 @@
 """The JSON report of an import: one object, the same for the command, the wizard's download and tests."""
 
 import html
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -64,6 +65,4 @@ def key(draft: ItemDraft) -> object:
 
 def plain(fragment: str) -> str:
     """HTML of a draft as one line of text, for lists and messages."""
-    import re
-
     return html.unescape(re.sub(r"<[^>]+>", " ", fragment)).strip()

@@ -21,7 +21,7 @@ def read_lines(lines: list[Line]) -> tuple[list[Raw], list[Problem], list[Proble
     errors += [
         Problem.at(token.line.where, "answer_without_question") for token in assembly.orphans if token.name == "answer"
     ]
-    return raws, errors, [*_counts(assembly), *_stray(assembly)]
+    return raws, errors, [*_counts(assembly), *_stray(assembly, lines)]
 
 
 def _counts(assembly: Assembly) -> list[Problem]:
@@ -46,6 +46,8 @@ def _place(section: object) -> Place:
     return token.line.where if token else Place("line", 1)
 
 
-def _stray(assembly: Assembly) -> list[Problem]:
-    shown = assembly.stray[:STRAY_SHOWN]
+def _stray(assembly: Assembly, lines: list[Line]) -> list[Problem]:
+    """Text that became no part of a question; the first line of a document is its title."""
+    title = next((line.where for line in lines if line.text), None)
+    shown = [line for line in assembly.stray if line.where != title][:STRAY_SHOWN]
     return [Problem.at(line.where, "unused_text", text=line.text[:60]) for line in shown]
