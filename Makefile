@@ -9,7 +9,7 @@ WORKERS ?= 2
 PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 export HOST PORT
 
-.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots lock
+.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench lock
 
 help:
 	@sed -n 's/^## /make /p' Makefile
@@ -58,6 +58,10 @@ messages: setup
 ## screenshots    make the pictures in docs/images anew
 screenshots: setup browser
 	@SCREENSHOTS=1 $(PYTEST) -m browser
+
+## bench          how many people can sit an exam at once; writes docs/benchmarks/exam.md
+bench: setup
+	@.venv/bin/python -m tests.bench
 
 ## lock           pin all transitive versions of requirements*.in; UPGRADE=1 takes newer ones
 lock: setup
