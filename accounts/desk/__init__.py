@@ -14,7 +14,7 @@ PAGE_SIZE = 50
 
 # key, label, address, who may enter
 ROOMS = (
-    ("people", _("People"), "accounts_desk:people", scope.LOOKING),
+    ("people", _("Persons"), "accounts_desk:people", scope.LOOKING),
     ("units", _("Units"), "accounts_desk:units", scope.KEEPING),
     ("roster", _("Roster import"), "accounts_desk:roster", scope.KEEPING),
     ("feedback", _("Feedback"), "accounts_desk:feedback", access.ANSWERING),

@@ -35,6 +35,6 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Answered."))
+            messages.success(request, _("Replied."))
             return redirect("accounts_desk:feedback")
     return room(request, "feedback", "answer", {"item": item, "form": form})

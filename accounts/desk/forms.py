@@ -204,7 +204,7 @@ class RosterForm(forms.Form):
 class UnitForm(forms.Form):
     """A unit's names and kind; the code only when it is new, because files refer to it."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Name of the unit"), max_length=120)
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Unit.Kind.choices)
 
@@ -217,7 +217,7 @@ class NewUnitForm(UnitForm):
 
 
 class UnitMoveForm(forms.Form):
-    below = UnitField(label=_("Below"))
+    below = UnitField(label=_("Upper unit"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -225,14 +225,14 @@ class UnitMoveForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    text = forms.CharField(label=_("Answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Reply"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class TrailFilter(forms.Form):
     """Who, what, when."""
 
-    who = forms.CharField(label=_("Who"), required=False, max_length=64)
-    what = forms.CharField(label=_("What"), required=False, max_length=60)
+    who = forms.CharField(label=_("Operator"), required=False, max_length=64)
+    what = forms.CharField(label=_("Operation"), required=False, max_length=60)
     since = DayField(label=_("From"), required=False, initial=None)
     until = DayField(label=_("Until"), required=False, initial=None)
 

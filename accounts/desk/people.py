@@ -40,7 +40,7 @@ ACTS = {
     "correct": Act(
         _("Correct name or number"),
         _("For slips of the pen and new telephone numbers."),
-        _("Correct"),
+        _("Save the correction"),
         _("Corrected."),
         IdentityForm,
         lambda person, data, by: people.correct([Correction(user=person, **data)], by=by),

@@ -29,7 +29,7 @@ def trail_export(request: HttpRequest) -> StreamingHttpResponse:
     """All entries that the filter leaves, with their hashes, as csv; taking them along is an entry too."""
     entries = TrailFilter(request.GET, user=request.user).entries()
     audit.record(action="audit.export", actor=request.user, detail={"filters": request.GET.dict()})
-    titles = [_("Time"), _("Who"), _("Staff number"), _("What"), _("Of what"), _("Details"), _("Address"), _("Hash")]
+    titles = [_("Time of the entry"), _("Operator"), _("Staff number"), _("Operation"), _("Operated on"), _("Details"), _("Address"), _("Hash")]
     lines = csv_lines([Column(title) for title in titles], _rows(entries.iterator(chunk_size=1000)))
     response = StreamingHttpResponse((line.encode() for line in chain(lines)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'

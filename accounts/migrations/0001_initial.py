@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=32, unique=True, verbose_name='code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('short_name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('kind', models.CharField(choices=[('bureau', 'bureau'), ('district', 'district or county'), ('township', 'township or subdistrict'), ('member', 'member unit'), ('section', 'section')], default='member', max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('bureau', 'bureau'), ('district', 'district or county'), ('township', 'township or subdistrict'), ('member', 'member unit'), ('section', 'office section')], default='member', max_length=12, verbose_name='kind')),
                 ('is_active', models.BooleanField(default=True, verbose_name='in use')),
             ],
             options={

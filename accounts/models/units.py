@@ -18,7 +18,7 @@ class Unit(MP_Node):
         DISTRICT = "district", _("district or county")
         TOWNSHIP = "township", _("township or subdistrict")
         MEMBER = "member", _("member unit")
-        SECTION = "section", _("section")
+        SECTION = "section", _("office section")
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=120)

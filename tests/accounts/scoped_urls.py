@@ -41,7 +41,6 @@ class MembershipViewSet(ScopedModelViewSet):
 units = UnitViewSet()
 choosers = ScopedChooserViewSet("test_unit_chooser", model=Unit, scoped=units, register_widget=False)
 viewsets = [units, MembershipViewSet(), choosers]
-units.on_register()
 
 urlpatterns = [
     *(
