@@ -10,13 +10,14 @@ from random import Random, SystemRandom
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from lib.problems import Refusal
 
 from . import content, scoring
 from .drawing import Draw, Drawable, fill
-from .models import DrawRule, Form, Item, Paper, PaperSection
+from .models import DrawRule, Form, Item, Paper, PaperItem, PaperSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Fixed:
     order: tuple[int, int, int]
     section: int
     item: int
+    interaction: str
     mark: Decimal
 
 
@@ -149,7 +151,9 @@ def plan_of(paper: Paper) -> Plan:
 
 def read_plan(paper: Paper) -> Plan:
     """The paper's sections, fixed questions and draws as they stand in the database."""
-    sections = list(PaperSection.objects.filter(paper=paper).order_by("order", "pk").prefetch_related("items", "draws"))
+    items = Prefetch("items", PaperItem.objects.select_related("item").order_by("order", "pk"))
+    draws = Prefetch("draws", DrawRule.objects.order_by("order", "pk"))
+    sections = list(PaperSection.objects.filter(paper=paper).order_by("order", "pk").prefetch_related(items, draws))
     return Plan(
         paper=paper.pk,
         rule=paper.multiple_rule,
@@ -157,7 +161,13 @@ def read_plan(paper: Paper) -> Plan:
         shuffle_choices=paper.shuffle_choices,
         sections=tuple({"title": section.title, "instructions": section.instructions} for section in sections),
         fixed=tuple(
-            Fixed(order=(number, row.order, 0), section=number, item=row.item_id, mark=row.mark)
+            Fixed(
+                order=(number, row.order, 0),
+                section=number,
+                item=row.item_id,
+                interaction=row.item.interaction,
+                mark=row.mark,
+            )
             for number, section in enumerate(sections)
             for row in section.items.all()
         ),

@@ -66,6 +66,7 @@ class Question:
     body: dict[str, Any]
     key: dict[str, Any]
     explanation: str
+    is_frozen: bool
 
     @property
     def kind(self) -> interactions.Interaction:
@@ -156,6 +157,7 @@ def ask(version: ItemVersion) -> Question:
         body=_clean_body(version.body),
         key=version.key,
         explanation=clean(version.explanation),
+        is_frozen=version.state == ItemVersion.State.APPROVED,
     )
 
 
@@ -167,7 +169,7 @@ def forget() -> None:
 
 def _keep(version: ItemVersion) -> Question:
     question = ask(version)
-    if version.state == ItemVersion.State.APPROVED:
+    if question.is_frozen:
         _questions.keep(version.pk, question)
     return question
 

@@ -1,6 +1,17 @@
 """Exams for learners."""
 
+from django.urls import path
+
+from . import views
 
 app_name = "quizzes"
 
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.sitting_list, name="sitting-list"),
+    path("<int:sitting_id>/", views.sitting_start, name="sitting-start"),
+    path("attempts/<int:attempt_id>/", views.attempt_room, name="attempt-room"),
+    path("attempts/<int:attempt_id>/save/", views.attempt_save, name="attempt-save"),
+    path("attempts/<int:attempt_id>/takeover/", views.attempt_take_over, name="attempt-takeover"),
+    path("attempts/<int:attempt_id>/submit/", views.attempt_submit, name="attempt-submit"),
+    path("attempts/<int:attempt_id>/review/", views.attempt_review, name="attempt-review"),
+]

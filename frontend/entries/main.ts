@@ -9,3 +9,5 @@ import "../elements/confirm-dialog.ts";
 import "../elements/file-drop.ts";
 import "../elements/data-chart.ts";
 import "../elements/lesson-progress.ts";
+import "../elements/print-button.ts";
+import "../elements/forget-exams.ts";

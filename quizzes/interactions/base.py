@@ -2,23 +2,29 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
 
 Body = Mapping[str, Any]
 Key = Mapping[str, Any]
+Field = Callable[[str], list[str]]
 
 NOTHING = Fraction(0)
 HALF = Fraction(1, 2)
 EVERYTHING = Fraction(1)
 
-# What no database column and no page can hold: NUL, lone halves of surrogate pairs, and the marks of sheets.py.
+# What no database column and no page can hold: NUL, lone halves of surrogate pairs, and the marks of holes.
 UNSTORABLE = re.compile("[\x00\x02\x03\ud800-\udfff]")
+
+# A hole in a rendered question, filled for each attempt (sheets.py); no text of ours or theirs holds these characters.
+HOLE_OPEN, HOLE_CLOSE = "\x02", "\x03"
+CHECKED = mark_safe(" checked")
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,18 @@ class Interaction(ABC):
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         """What a candidate may see of the body, field by field: nothing passes that is not named here."""
 
+    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
+        """Context of answer.html besides the question: what is presented, and the stem if the type changes it."""
+        return {"stem": stem, **self.present(body, order)}
+
+    @abstractmethod
+    def holes(self, body: Body, value: Any) -> dict[str, str]:
+        """What fills the holes that answer.html leaves, for this response."""
+
+    @abstractmethod
+    def read(self, body: Body, field: Field) -> Any:
+        """The response from a plain form; `field(suffix)`: the values sent under the question's name and suffix."""
+
     @abstractmethod
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         """The right answer as a review shows it once it is released."""
@@ -78,6 +96,11 @@ def clean_text(value: Any, limit: int) -> str:
     if len(text) > limit:
         raise BadResponse("text too long")
     return text
+
+
+def hole(name: str) -> SafeString:
+    """The mark of a hole, for a template."""
+    return mark_safe(f"{HOLE_OPEN}{name}{HOLE_CLOSE}")
 
 
 def is_empty(html: Any) -> bool:

@@ -4,15 +4,17 @@ body: {"choices": [{"id": "a", "text": "<b>HTML</b>", "pinned": true}, …]}   `
 key:  {"choices": ["a", "c"]}
 """
 
+import re
 from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .base import Body, Interaction, Key, Problem, is_empty
+from .base import CHECKED, Body, Interaction, Key, Problem, is_empty
 
 MOST_CHOICES = len(ascii_uppercase)
+ID = re.compile(r"[0-9A-Za-z_-]{1,32}\Z")
 
 
 class ChoiceInteraction(Interaction):
@@ -30,8 +32,8 @@ class ChoiceInteraction(Interaction):
         found = []
         if not 2 <= len(ids) <= MOST_CHOICES:
             found.append(Problem("choice_count", _("A question needs 2 to 26 options.")))
-        if len(set(ids)) < len(ids) or not all(ids):
-            found.append(Problem("choice_ids", _("Two options have the same id.")))
+        if len(set(ids)) < len(ids) or not all(map(ID.match, ids)):
+            found.append(Problem("choice_ids", _("Two options have the same id, or one has none.")))
         if any(is_empty(choice.get("text")) for choice in choices):
             found.append(Problem("choice_empty", _("An option is empty.")))
         if not isinstance(right, list) or not set(right) <= set(ids) or len(set(right)) < len(right):
@@ -40,6 +42,13 @@ class ChoiceInteraction(Interaction):
 
     def key_problems(self, right: list[str]) -> list[Problem]:
         return [] if right else [Problem("key_missing", _("Say which answer is right."))]
+
+    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
+        choices = self.present(body, order)["choices"]
+        return {"stem": stem, "choices": list(zip(ascii_uppercase, choices, strict=False))}
+
+    def holes(self, body: Body, value: Any) -> dict[str, str]:
+        return {f"choice:{choice}": CHECKED for choice in _as_list(value)}
 
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"choices": [{"id": choice["id"], "text": choice["text"]} for choice in ordered(body, order)]}

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import BadResponse, Body, Interaction, Key, Problem, clean_text
+from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text
 
 LONGEST = 20_000  # characters
 SHOWN = 30
@@ -44,6 +44,12 @@ class ExtendedText(Interaction):
             return None
         text = clean_text(value, LONGEST).replace("\r\n", "\n")
         return text if text.strip() else None
+
+    def holes(self, body: Body, value: Any) -> dict[str, str]:
+        return {"text": value or ""}
+
+    def read(self, body: Body, field: Field) -> Any:
+        return next(iter(field("")), None)
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         """Only blank scores by itself."""

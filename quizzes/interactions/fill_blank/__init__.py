@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import BadResponse, Body, Interaction, Key, Problem, clean_text
+from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text, hole
 from quizzes.matching import match
 
 MOST_BLANKS = 20
@@ -49,6 +50,20 @@ class FillBlank(Interaction):
         texts = [clean_text(text, LONGEST) for text in value]
         return texts if any(text.strip() for text in texts) else None
 
+    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
+        """Gaps are typed where the stem shows them; a stem that shows another number of them has all below."""
+        gaps, shown = range(1, body["blanks"] + 1), self.present(body, order)
+        if len(GAP.findall(stem)) != body["blanks"]:
+            return {**shown, "stem": stem, "gaps": gaps}
+        numbers = iter(gaps)
+        return {**shown, "stem": GAP.sub(lambda _gap: _field(next(numbers)), stem), "gaps": ()}
+
+    def holes(self, body: Body, value: Any) -> dict[str, str]:
+        return {f"gap:{number}": text for number, text in enumerate(value or (), start=1)}
+
+    def read(self, body: Body, field: Field) -> Any:
+        return [next(iter(field(f"-{gap}")), "") for gap in range(1, body["blanks"] + 1)]
+
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         if value is None:
             return Fraction(0)
@@ -82,6 +97,11 @@ def normal(text: str, rules: dict[str, bool]) -> str:
         text = text.translate(PLAIN)
     text = "".join(text.split()) if rules.get("space", True) else text.strip()
     return text.casefold() if rules.get("case", True) else text
+
+
+def _field(number: int) -> str:
+    """The input of one gap within its stem."""
+    return render_to_string("fill_blank/gap.html", {"number": number, "position": hole("position")}).strip()
 
 
 def _right(given: list[str], accepted: list[set[str]], *, ordered: bool) -> int:

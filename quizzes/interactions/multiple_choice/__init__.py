@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import EVERYTHING, HALF, NOTHING, BadResponse, Body, Key
+from quizzes.interactions.base import EVERYTHING, HALF, NOTHING, BadResponse, Body, Field, Key
 from quizzes.interactions.choices import ChoiceInteraction, ids
 
 
@@ -24,6 +24,9 @@ class MultipleChoice(ChoiceInteraction):
         if len(set(value)) < len(value) or not set(value) <= set(known):
             raise BadResponse("no such option")
         return [choice for choice in known if choice in value] or None
+
+    def read(self, body: Body, field: Field) -> Any:
+        return field("")
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return RULES[rule](set(value or ()), set(key["choices"]))

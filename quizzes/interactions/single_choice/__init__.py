@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import EVERYTHING, NOTHING, BadResponse, Body, Key, Problem
+from quizzes.interactions.base import EVERYTHING, NOTHING, BadResponse, Body, Field, Key, Problem
 from quizzes.interactions.choices import ChoiceInteraction, ids
 
 
@@ -26,6 +26,9 @@ class SingleChoice(ChoiceInteraction):
         if not isinstance(value, str) or value not in ids(body):
             raise BadResponse("no such option")
         return value
+
+    def read(self, body: Body, field: Field) -> Any:
+        return next(iter(field("")), None)
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return EVERYTHING if value in key["choices"] else NOTHING

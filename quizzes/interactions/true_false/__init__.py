@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import EVERYTHING, NOTHING, BadResponse, Body, Interaction, Key, Problem
+from quizzes.interactions.base import CHECKED, EVERYTHING, NOTHING, BadResponse, Body, Field, Interaction, Key, Problem
 
 
 class TrueFalse(Interaction):
@@ -25,6 +25,13 @@ class TrueFalse(Interaction):
         if value is not None and not isinstance(value, bool):
             raise BadResponse("true or false expected")
         return value
+
+    def holes(self, body: Body, value: Any) -> dict[str, str]:
+        return {} if value is None else {f"choice:{str(value).lower()}": CHECKED}
+
+    def read(self, body: Body, field: Field) -> Any:
+        sent = next(iter(field("")), None)
+        return {"true": True, "false": False}.get(sent, sent)
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return EVERYTHING if value is key["value"] else NOTHING

@@ -1,0 +1,368 @@
+/**
+ * <quiz-attempt> makes a page that holds a whole exam live: one question at a time, every change saved, nothing lost.
+ * Without script the same page is a form with every question. What is sent and kept is quiz-attempt/queue.ts.
+ */
+import { describe, read, same, write } from "./quiz-attempt/answers.ts";
+import type { Answer } from "./quiz-attempt/answers.ts";
+import { Memory } from "./quiz-attempt/memory.ts";
+import { asText, Notices } from "./quiz-attempt/notices.ts";
+import { Presence } from "./quiz-attempt/presence.ts";
+import { Queue } from "./quiz-attempt/queue.ts";
+import type { Conflict } from "./quiz-attempt/queue.ts";
+import { Room } from "./quiz-attempt/room.ts";
+import { textsOf, timeOf } from "./quiz-attempt/texts.ts";
+import type { Texts } from "./quiz-attempt/texts.ts";
+import { logIn, tokenOf, Wire } from "./quiz-attempt/wire.ts";
+import type { Attempt, Head, Question } from "./quiz-attempt/wire.ts";
+import type { QuizTimer } from "./quiz-timer.ts";
+
+const CHOICE_DELAY = 400; // ms from a choice to its saving
+const TEXT_DELAY = 1_200;
+const HAND_IN_AGAIN = 3_000;
+
+export class QuizAttempt extends HTMLElement {
+  #texts!: Texts;
+  #room!: Room;
+  #notices!: Notices;
+  #wire!: Wire;
+  #queue!: Queue;
+  #presence!: Presence;
+  #conflicts: Conflict[] = [];
+  #left = false; // the page is on its way elsewhere
+
+  connectedCallback(): void {
+    this.#texts = textsOf(this);
+    this.#room = new Room(this, this.#texts);
+    this.#notices = new Notices(this, this.#texts);
+    if (this.#room.sections.length) void this.#open();
+  }
+
+  async #open(): Promise<void> {
+    const attempt = this.#attribute("attempt");
+    this.#room.go(Number(location.hash.replace("#q-", "")) || this.#room.positionOf(this.#room.sections[0]!), false);
+    this.#presence = new Presence(attempt);
+    await this.#presence.arrive();
+    const memory = new Memory(this.#attribute("user"), attempt, this.#presence.lease);
+    this.#wire = new Wire(this.#attribute("api"), this.#presence.lease, this.#field("csrfmiddlewaretoken"));
+    this.#queue = new Queue({ memory, send: (sent, keepalive) => this.#wire.save(sent, keepalive), renew: this.#renew, ears: this.#ears() });
+    this.#queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
+    this.#listen();
+    this.#restore(memory);
+    if (this.#attribute("lease-held") === "true" && !this.#presence.isReload) this.#lose();
+    else await this.#queue.flush();
+    if (this.#timer && this.#timer.left <= 0) this.#timeIsUp();
+  }
+
+  #ears(): ConstructorParameters<typeof Queue>[0]["ears"] {
+    return {
+      same: (position, one, other) => same(this.#room.section(position)!, one, other),
+      changed: () => this.#changed(),
+      head: (head) => this.#heed(head),
+      conflict: (conflict) => this.#clash(conflict),
+      refused: (position) => this.#notices.post(`refused-${position}`, "bad", this.#texts("refused", { position })),
+      late: () => this.#notices.post("late", "soon", this.#texts("late")),
+      final: () => this.#leave(this.#attribute("review")),
+    };
+  }
+
+  #listen(): void {
+    this.addEventListener("change", (event) => this.#answered(event, CHOICE_DELAY));
+    this.addEventListener("input", (event) => {
+      if (isText(event.target)) this.#answered(event, TEXT_DELAY);
+    });
+    this.addEventListener("submit", (event) => this.#submitted(event));
+    this.addEventListener("quiz:download", () => this.#download());
+    document.addEventListener("click", (event) => this.#clicked(event));
+    document.addEventListener("keydown", (event) => this.#key(event));
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") void this.#queue.flush(true);
+      else void this.#look();
+    });
+    window.addEventListener("pagehide", () => void this.#queue.flush(true));
+    window.addEventListener("online", () => void this.#queue.resume());
+    window.addEventListener("hashchange", () => this.#room.go(Number(location.hash.replace("#q-", ""))));
+    window.addEventListener("beforeunload", (event) => {
+      if (!this.#left && this.#queue.state === "unkept") event.preventDefault();
+    });
+    document.addEventListener("timer:over", () => this.#timeIsUp());
+    document.addEventListener("timer:doubt", () => void this.#look());
+    document.addEventListener("timer:mark", (event) => this.#speakTime((event as CustomEvent<number>).detail));
+  }
+
+  // --- answering ------------------------------------------------------------------------------------------------------
+
+  #answered(event: Event, delay: number): void {
+    const section = (event.target as Element).closest<HTMLElement>("section.q");
+    if (!section) return;
+    if (event.type === "change" && isText(event.target)) delay = 0;
+    this.#room.refresh();
+    this.#queue.change(this.#room.positionOf(section), read(section), this.#room.isFlagged(section), delay);
+  }
+
+  #clicked(event: Event): void {
+    const target = event.target as Element;
+    const cell = target.closest<HTMLElement>("[data-cell]");
+    if (cell && this.contains(cell)) {
+      event.preventDefault();
+      this.#turn(() => this.#room.go(Number(cell.dataset["cell"])));
+      document.getElementById("qnav")?.matches(":popover-open") && document.getElementById("qnav")?.hidePopover();
+      return;
+    }
+    const act = target.closest<HTMLElement>("[data-act]");
+    if (act) this.#act(act.dataset["act"] ?? "", event);
+  }
+
+  #act(name: string, event: Event): void {
+    if (name === "previous") this.#turn(() => this.#room.step(-1));
+    else if (name === "next") this.#turn(() => this.#room.step(1));
+    else if (name === "flag") this.#flag();
+    else if (name === "submit") this.#handInLater(event);
+    else if (name === "hand-in") void this.#handIn();
+  }
+
+  #turn(to: () => void): void {
+    to();
+    void this.#queue.flush();
+  }
+
+  #flag(): void {
+    const section = this.#room.current;
+    this.#room.flag(section, !this.#room.isFlagged(section));
+    this.#room.refresh();
+    this.#queue.change(this.#room.positionOf(section), read(section), this.#room.isFlagged(section), CHOICE_DELAY);
+  }
+
+  #key(event: KeyboardEvent): void {
+    if (isText(event.target) || document.querySelector("dialog[open]") || (event.target as Element).closest?.(".menu, .exambar")) return;
+    const done = this.#room.key(event);
+    if (done === "flag") this.#flag();
+    if (done) event.preventDefault();
+  }
+
+  // --- what the queue tells ---------------------------------------------------------------------------------------------
+
+  #changed(): void {
+    this.#notices.show(this.#queue, this.#conflicts[0]?.position ?? null);
+    if (this.#queue.state === "expired") this.#askLogin();
+    if (this.#queue.state === "readonly") this.#lose();
+  }
+
+  #heed(head: Head): void {
+    this.#timer?.sync(head.remaining_seconds);
+    if (head.state !== "in_progress") this.#leave(this.#attribute("review"));
+  }
+
+  async #look(): Promise<void> {
+    const reply = await this.#wire.look();
+    if (reply.kind === "ok") this.#heed(reply.body);
+    if (reply.kind === "expired") this.#askLogin();
+  }
+
+  #restore(memory: Memory): void {
+    const kept = memory.recall(this.#presence.isAlive);
+    for (const [position, answer] of kept) this.#put(position, answer.response, answer.flagged);
+    this.#queue.restore(kept);
+    this.#room.refresh();
+  }
+
+  #put(position: number, response: Answer, flagged: boolean): void {
+    const section = this.#room.section(position);
+    if (!section) return;
+    write(section, response);
+    this.#room.flag(section, flagged);
+  }
+
+  // --- two answers to one question --------------------------------------------------------------------------------------
+
+  #clash(conflict: Conflict): void {
+    this.#conflicts.push(conflict);
+    if (this.#conflicts.length === 1) this.#askVersion();
+  }
+
+  #askVersion(): void {
+    const conflict = this.#conflicts[0];
+    const dialog = this.#dialog("stale");
+    const section = conflict && this.#room.section(conflict.position);
+    if (!conflict || !section) return;
+    const { position, server, page } = conflict;
+    const words = (answer: Answer): string => describe(section, answer) || this.#texts("blank");
+    fill(dialog, "stale-question", this.#texts("question", { position }));
+    fill(dialog, "stale-server", words(server.response));
+    fill(dialog, "stale-page", words(page.response));
+    fill(dialog, "stale-time", server.saved_at ? timeOf(new Date(server.saved_at)) : "");
+    dialog.querySelector<HTMLInputElement>("[value=server]")!.checked = true;
+    this.#room.go(position, false);
+    dialog.onclose = () => this.#settle(conflict, dialog);
+    open(dialog);
+  }
+
+  #settle(conflict: Conflict, dialog: HTMLDialogElement): void {
+    const choice = dialog.querySelector<HTMLInputElement>("[name=version]:checked")?.value === "page" ? "page" : "server";
+    this.#conflicts.shift();
+    if (choice === "server") this.#put(conflict.position, conflict.server.response, conflict.server.flagged);
+    this.#queue.settle(conflict.position, choice);
+    this.#room.refresh();
+    this.#askVersion();
+  }
+
+  // --- another page or device -------------------------------------------------------------------------------------------
+
+  #lose(): void {
+    this.#freeze(true);
+    if (this.#queue.state !== "readonly") this.#queue.hold();
+    const dialog = this.#dialog("takeover");
+    dialog.onclick = (event) => {
+      const answer = (event.target as Element).closest<HTMLElement>("[data-answer]")?.dataset["answer"];
+      if (answer) dialog.close();
+      if (answer === "yes") void this.#takeOver();
+      if (answer === "no") this.#stayAway();
+    };
+    open(dialog);
+  }
+
+  #stayAway(): void {
+    const go = document.createElement("button");
+    go.type = "button";
+    go.className = "btn btn--sm mt1";
+    go.textContent = this.#dialog("takeover").querySelector("[data-answer=yes]")?.textContent ?? "";
+    go.addEventListener("click", () => void this.#takeOver());
+    this.#notices.post("readonly", "soon", this.#texts("readonly"), go);
+  }
+
+  async #takeOver(): Promise<void> {
+    const reply = await this.#wire.takeOver();
+    if (reply.kind === "ok") this.#arrive(reply.body);
+    else if (reply.kind === "expired") this.#askLogin();
+    else if (reply.kind === "refused") this.#leave(this.#attribute("review"));
+    else this.#stayAway();
+  }
+
+  /** The attempt is ours: show what the server holds, except where this page has something newer to send. */
+  #arrive(attempt: Attempt): void {
+    this.#notices.clear("readonly");
+    this.#freeze(false);
+    attempt.questions.filter(({ position }) => !this.#queue.waiting.has(position)).forEach((question: Question) => this.#put(question.position, question.response, question.flagged));
+    this.#queue.learn(attempt.questions.filter(({ position }) => !this.#queue.waiting.has(position)));
+    this.#queue.release();
+    this.#room.refresh();
+    this.#heed(attempt);
+    void this.#queue.flush();
+  }
+
+  // --- logging in again -------------------------------------------------------------------------------------------------
+
+  #askLogin(): void {
+    const dialog = this.#dialog("login");
+    if (!dialog.open) open(dialog);
+  }
+
+  #submitted(event: Event): void {
+    const form = event.target as HTMLFormElement;
+    if (form.dataset["role"] === "login") {
+      event.preventDefault();
+      void this.#logIn(form);
+    } else if (form.method === "post") {
+      event.preventDefault(); // Enter in a gap saves, it does not send the page
+      void this.#queue.flush();
+    }
+  }
+
+  async #logIn(form: HTMLFormElement): Promise<void> {
+    const password = form.querySelector<HTMLInputElement>("[name=password]")!;
+    const url = form.querySelector<HTMLAnchorElement>("a")!.href.split("?")[0]!;
+    const token = await logIn(location.pathname, { url, login: this.#attribute("login"), password: password.value }).catch(() => null);
+    form.querySelector<HTMLElement>("[data-role=login-error]")!.hidden = token !== null;
+    password.value = "";
+    if (token === null) return password.focus();
+    this.#wire.token = token;
+    this.#dialog("login").close();
+    await this.#queue.resume();
+  }
+
+  #renew = async (): Promise<boolean> => {
+    const token = await tokenOf(location.pathname).catch(() => null);
+    if (token) this.#wire.token = token;
+    return token !== null;
+  };
+
+  // --- handing in -------------------------------------------------------------------------------------------------------
+
+  #handInLater(event: Event): void {
+    const link = (event.target as Element).closest<HTMLAnchorElement>("a");
+    if (!link) return;
+    event.preventDefault();
+    void this.#queue.drain().then((everything) => {
+      if (everything) this.#leave(link.href);
+      else this.#notices.post("submit", "bad", this.#texts("submit-offline"));
+    });
+  }
+
+  #timeIsUp(): void {
+    const rule = this.#attribute("at-deadline");
+    this.#freeze(true);
+    open(this.#dialog("time"));
+    if (rule === "submit") void this.#queue.drain().then(() => this.#handIn());
+    else void this.#queue.drain();
+  }
+
+  async #handIn(): Promise<void> {
+    const reply = await this.#wire.submit();
+    if (reply.kind === "ok" || reply.kind === "refused") this.#leave(this.#attribute("review"));
+    else if (reply.kind === "expired") this.#askLogin();
+    if (reply.kind !== "ok") setTimeout(() => void this.#handIn(), HAND_IN_AGAIN);
+  }
+
+  // --- small things -----------------------------------------------------------------------------------------------------
+
+  get #timer(): QuizTimer | null {
+    return document.querySelector("quiz-timer");
+  }
+
+  #freeze(on: boolean): void {
+    for (const section of this.#room.sections) section.toggleAttribute("inert", on);
+  }
+
+  #speakTime(minutes: number): void {
+    this.#notices.speak(minutes === 1 ? this.#texts("left-one") : this.#texts("left", { minutes }));
+  }
+
+  #leave(url: string): void {
+    if (this.#left) return;
+    this.#left = true;
+    location.assign(url);
+  }
+
+  #download(): void {
+    const file = URL.createObjectURL(new Blob(["\ufeff", asText(this.#room, this.#queue)], { type: "text/plain" }));
+    const link = Object.assign(document.createElement("a"), { href: file, download: `${document.title}.txt` });
+    link.click();
+    URL.revokeObjectURL(file);
+  }
+
+  #dialog(name: string): HTMLDialogElement {
+    return document.getElementById(`dialog-${name}`) as HTMLDialogElement;
+  }
+
+  #attribute(name: string): string {
+    return this.getAttribute(name) ?? "";
+  }
+
+  #field(name: string): string {
+    return this.querySelector<HTMLInputElement>(`input[name=${name}]`)?.value ?? "";
+  }
+}
+
+function isText(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && !["radio", "checkbox"].includes(target.type));
+}
+
+function open(dialog: HTMLDialogElement): void {
+  if (!dialog.open) dialog.showModal();
+}
+
+function fill(dialog: HTMLElement, role: string, text: string): void {
+  const node = dialog.querySelector(`[data-role=${role}]`);
+  if (node) node.textContent = text;
+}
+
+customElements.define("quiz-attempt", QuizAttempt);

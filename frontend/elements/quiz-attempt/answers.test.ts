@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe as group, it } from "node:test";
+
+import { lay } from "../../testing/dom.ts";
+import { describe, press, read, same, write } from "./answers.ts";
+import type { Answer } from "./answers.ts";
+
+const option = (type: string, value: string, key: string): string =>
+  `<label class="opt"><input type="${type}" name="r-1" value="${value}"><span class="opt__key">${key}</span></label>`;
+
+function section(kind: string, controls: string): HTMLElement {
+  lay(`<section class="q" data-kind="${kind}">${controls}<input type="hidden" name="s-1" value="x"><input type="checkbox" name="f-1"></section>`);
+  return document.querySelector("section")!;
+}
+
+const single = (): HTMLElement => section("single_choice", option("radio", "b", "A") + option("radio", "a", "B"));
+const several = (): HTMLElement => section("multiple_choice", option("checkbox", "b", "A") + option("checkbox", "a", "B"));
+const judged = (): HTMLElement => section("true_false", option("radio", "true", "√") + option("radio", "false", "×"));
+const gaps = (): HTMLElement => section("fill_blank", `<input name="r-1-1" value=""><input name="r-1-2" value="">`);
+const text = (): HTMLElement => section("extended_text", `<textarea name="r-1"></textarea>`);
+
+group("answers", () => {
+  const cases: [() => HTMLElement, Answer, string][] = [
+    [single, "a", "B"],
+    [several, ["b", "a"], "A、B"],
+    [judged, false, "×"],
+    [gaps, ["十五", ""], "十五；—"],
+    [text, "一行\n又一行", "一行 又一行"],
+  ];
+
+  it("come back as they were put in, in every type", () => {
+    for (const [make, answer, shown] of cases) {
+      const question = make();
+      assert.equal(read(question), null);
+      write(question, answer);
+      assert.deepEqual(read(question), answer);
+      assert.equal(describe(question, answer), shown);
+      write(question, null);
+      assert.equal(read(question), null);
+    }
+  });
+
+  it("of options are the same in any order, of gaps only in theirs", () => {
+    assert.ok(same(several(), ["a", "b"], ["b", "a"]));
+    assert.ok(!same(gaps(), ["a", "b"], ["b", "a"]));
+    assert.ok(!same(judged(), false, null));
+  });
+
+  it("are chosen by key, and a chosen radio button is cleared again", () => {
+    const question = single();
+    assert.ok(press(question, 1));
+    assert.equal(read(question), "a");
+    press(question, 1);
+    assert.equal(read(question), null);
+    assert.ok(!press(question, 5));
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * What this browser keeps of an exam: the answers that the server has not acknowledged, for one person, one attempt and
+ * one page. They survive a reload and a crash; they go when the server has them, and when the person logs out.
+ */
+import type { Answer } from "./answers.ts";
+
+export interface Kept {
+  seq: number;
+  response: Answer;
+  flagged: boolean;
+  at: number; // ms since the epoch, by the device: for people to read, never for the server
+}
+
+const PREFIX = "shiliu.exam.";
+
+export class Memory {
+  readonly #scope: string;
+  readonly #name: string;
+  #works = true;
+
+  constructor(user: string, attempt: string, lease: string) {
+    this.#scope = `${PREFIX}${user}.${attempt}.`;
+    this.#name = this.#scope + lease;
+  }
+
+  /** Whether the last writing succeeded: a full or forbidden store is said, not hidden. */
+  get works(): boolean {
+    return this.#works;
+  }
+
+  keep(answers: ReadonlyMap<number, Kept>): void {
+    try {
+      if (answers.size) localStorage.setItem(this.#name, JSON.stringify([...answers]));
+      else localStorage.removeItem(this.#name);
+      this.#works = true;
+    } catch {
+      this.#works = false;
+    }
+  }
+
+  /** What this page, or one that is gone, left behind: for each question the highest number. `isAlive` tells leases. */
+  recall(isAlive: (lease: string) => boolean): Map<number, Kept> {
+    const found = new Map<number, Kept>();
+    for (const name of names(this.#scope)) {
+      if (name !== this.#name && isAlive(name.slice(this.#scope.length))) continue;
+      for (const [position, kept] of parse(localStorage.getItem(name))) {
+        const before = found.get(position);
+        if (!before || before.seq < kept.seq) found.set(position, kept);
+      }
+      if (name !== this.#name) localStorage.removeItem(name);
+    }
+    this.keep(found);
+    return found;
+  }
+}
+
+/** Everything of every exam: when somebody logs out. */
+export function forgetAll(): void {
+  try {
+    for (const name of names(PREFIX)) localStorage.removeItem(name);
+  } catch {
+    // a browser that lets nobody keep anything has nothing to forget
+  }
+}
+
+/** How many answers wait in this browser. */
+export function countKept(): number {
+  try {
+    return names(PREFIX).reduce((sum, name) => sum + parse(localStorage.getItem(name)).length, 0);
+  } catch {
+    return 0;
+  }
+}
+
+function names(prefix: string): string[] {
+  try {
+    return Array.from({ length: localStorage.length }, (_, number) => localStorage.key(number) ?? "").filter((name) => name.startsWith(prefix));
+  } catch {
+    return [];
+  }
+}
+
+function parse(text: string | null): [number, Kept][] {
+  try {
+    const rows: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(rows) ? (rows as [number, Kept][]) : [];
+  } catch {
+    return [];
+  }
+}

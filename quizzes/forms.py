@@ -1,0 +1,74 @@
+"""Forms of exams: what a candidate agrees to, what a page without script sends, what a marker gives."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from . import content, marking, sheets
+from .models import Response
+from .saving import Sent
+
+
+class StartForm(forms.Form):
+    """The candidate's word, asked for before the clock starts."""
+
+    agreed = forms.BooleanField(
+        label=_("I will sit this exam by myself and know the rules above."),
+        error_messages={"required": _("Please confirm this before you start.")},
+    )
+
+
+def answers(data: QueryDict, sheet: content.Sheet, held: Mapping[int, Response]) -> list[Sent]:
+    """What changed on the page since it was loaded, numbered after what it was loaded with.
+
+    Each question carries the stamp of what it showed (sheets.stamp): an answer that was not touched is not sent, so
+    that it cannot stand against one that was given elsewhere.
+    """
+    sent = []
+    for position in sheet.places:
+        shown = data.get(f"s-{position}", "")
+        if not shown:
+            continue
+        question = sheet.question(position)
+        value = question.kind.accept(question.body, question.kind.read(question.body, _field(data, position)))
+        flagged = f"f-{position}" in data
+        seq = int(shown.partition(".")[0]) if shown.partition(".")[0].isdecimal() else 0
+        before = held.get(position)
+        if sheets.stamp(seq, value) != shown or flagged != bool(before and before.flagged):
+            sent.append(Sent(position, seq + 1, value, flagged))
+    return sent
+
+
+def _field(data: QueryDict, position: int) -> Any:
+    return lambda suffix: [value for value in data.getlist(f"r-{position}{suffix}") if value != "" or suffix]
+
+
+class MarkForm(forms.Form):
+    """A mark for one answer: by the points of the rubric, or as such where there is none."""
+
+    mark = forms.DecimalField(label=_("Mark"), required=False, min_value=0, decimal_places=2, max_digits=6)
+    comment = forms.CharField(
+        label=_("Comment (the candidate sees it with the mark)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    is_doubtful = forms.BooleanField(label=_("look at this again"), required=False)
+
+    def __init__(self, question: content.Question, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.points = marking.rubric(question)
+        for point in self.points:
+            self.fields[f"part-{point['id']}"] = forms.DecimalField(
+                label=point["title"], required=False, min_value=0, max_value=point["max"], decimal_places=2
+            )
+
+    @property
+    def parts(self) -> dict[str, Decimal] | None:
+        """{criterion id: mark} of the points that were given; None without a rubric."""
+        given = {point["id"]: self.cleaned_data.get(f"part-{point['id']}") for point in self.points}
+        return {point: mark for point, mark in given.items() if mark is not None} if self.points else None

@@ -1,0 +1,165 @@
+"""Exams for learners: my exams, before, during, handing in, looking back. Every page works without script."""
+
+import hashlib
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from lib.problems import Refusal
+from lib.receipt import received_at
+
+from . import access, content, delivery, devices, pages, sheets
+from . import review as reviewing
+from .forms import StartForm, answers
+from .interactions import BadResponse
+from .models import Attempt
+
+
+@require_GET
+def sitting_list(request: HttpRequest) -> HttpResponse:
+    """My exams: what can be sat now, what comes, what is over."""
+    entries = pages.entries(request.user, now=received_at(request))
+    return render(request, "quizzes/sitting_list.html", {"groups": pages.grouped(entries)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sitting_start(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The rules of an exam, and the button that starts its clock."""
+    now = received_at(request)
+    candidate = access.own_candidacy(request.user, sitting_id)
+    form = StartForm(request.POST if request.method == "POST" else None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = delivery.start(user=request.user, sitting_id=sitting_id, now=now)
+            return redirect("quizzes:attempt-room", started.attempt.pk)
+        except Refusal as refused:
+            refusal = refused
+    page = pages.start_page(candidate, now=now)
+    status = refusal.status if refusal else 400 if form.errors else 200
+    return render(
+        request, "quizzes/sitting_start.html", {"page": page, "form": form, "refusal": refusal}, status=status
+    )
+
+
+@never_cache
+@require_GET
+def attempt_room(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The exam itself: every question on one page, made one at a time by <quiz-attempt>."""
+    attempt = access.own_attempt(request.user, attempt_id)
+    if _is_over(attempt, request):
+        return redirect("quizzes:attempt-review", attempt.pk)
+    return _room(request, attempt)
+
+
+@never_cache
+@require_POST
+def attempt_save(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Save what a page without script sends; `then=submit` goes on to handing in."""
+    attempt = access.own_attempt(request.user, attempt_id)
+    try:
+        sent = answers(request.POST, content.sheet(attempt.form_id), _held(attempt))
+    except BadResponse:
+        return _room(request, attempt, error=_("One of the answers cannot be read. Nothing was saved."), status=400)
+    if not sent:
+        return _after_saving(request, attempt)
+    try:
+        saved = delivery.save(
+            user=request.user, attempt_id=attempt_id, sent=sent, lease=_lease(request), now=received_at(request)
+        )
+    except Refusal as refused:
+        if refused.code != "lease_lost":
+            raise
+        return _room(request, attempt, lost=True, status=refused.status)
+    stale = [result for result in saved.results if result.outcome == "stale"]
+    if stale:
+        return _room(request, attempt, stale=_both(attempt, stale), status=409)
+    return _after_saving(request, attempt)
+
+
+@never_cache
+@require_POST
+def attempt_take_over(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Go on here, in a page without script."""
+    delivery.take_over(
+        user=request.user,
+        attempt_id=attempt_id,
+        lease=_lease(request),
+        device=devices.label(request.headers.get("User-Agent", "")),
+        now=received_at(request),
+    )
+    return redirect("quizzes:attempt-room", attempt_id)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def attempt_submit(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """What is still open and flagged, and the button that hands in."""
+    now = received_at(request)
+    if request.method == "POST":
+        delivery.submit(user=request.user, attempt_id=attempt_id, now=now)
+        return redirect("quizzes:attempt-review", attempt_id)
+    attempt = access.own_attempt(request.user, attempt_id)
+    if _is_over(attempt, request):
+        return redirect("quizzes:attempt-review", attempt.pk)
+    return render(request, "quizzes/attempt_submit.html", pages.submit_page(attempt, _held(attempt), now=now))
+
+
+@never_cache
+@require_GET
+def attempt_review(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """What came of an attempt, as far as it is released."""
+    now = received_at(request)
+    attempt = access.own_attempt(request.user, attempt_id)
+    if not _is_over(attempt, request):
+        return redirect("quizzes:attempt-room", attempt.pk)
+    page = pages.review_page(attempt, reviewing.review(attempt, now=now), show=request.GET.get("show", ""), now=now)
+    return render(request, "quizzes/attempt_review.html", page)
+
+
+def _is_over(attempt: Attempt, request: HttpRequest) -> bool:
+    """Whether the attempt is closed; one whose last moment has passed is closed now, if the sweeper was not faster."""
+    now = received_at(request)
+    if attempt.is_open and attempt.closes_at < now:
+        delivery.close(attempt.pk, now=now)
+        attempt.refresh_from_db(fields=["state", "mark", "passed", "submitted_at", "closed_by_sweeper", "graded_at"])
+    return not attempt.is_open
+
+
+def _room(request: HttpRequest, attempt: Attempt, *, status: int = 200, **told: Any) -> HttpResponse:
+    page = pages.room_page(attempt, _held(attempt), now=received_at(request))
+    return render(request, "quizzes/attempt_room.html", {**page, **told}, status=status)
+
+
+def _after_saving(request: HttpRequest, attempt: Attempt) -> HttpResponse:
+    if request.POST.get("then") == "submit":
+        return redirect("quizzes:attempt-submit", attempt.pk)
+    return redirect("quizzes:attempt-room", attempt.pk)
+
+
+def _held(attempt: Attempt) -> dict[int, Any]:
+    return sheets.held(attempt.responses.all())
+
+
+def _both(attempt: Attempt, stale: list[Any]) -> list[dict[str, Any]]:
+    """Both answers in words, for each question that was answered elsewhere."""
+    sheet = content.sheet(attempt.form_id)
+    told = []
+    for result in stale:
+        question, order = sheet.question(result.position), sheet.places[result.position].choices
+        here, there = (
+            question.kind.summary(question.body, value, order) or _("blank")
+            for value in (result.sent.value, result.value)
+        )
+        told.append({"position": result.position, "here": here, "there": there})
+    return told
+
+
+def _lease(request: HttpRequest) -> str:
+    """Pages without script share the lease of their login session: they cannot keep one of their own."""
+    return "plain-" + hashlib.sha256(f"{request.session.session_key}".encode()).hexdigest()[:24]

@@ -1,0 +1,98 @@
+"""What exams say in words: how a type is scored, which attempt counts, what is shown when. Pure; said whole."""
+
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from . import interactions, scoring
+from .models import Sitting
+
+HALF = Decimal("0.5")
+
+
+def plain(value: Decimal) -> str:
+    """A number without idle zeros: 2, 1.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def scoring_of(interaction: str, rule: str, mark: Decimal) -> str:
+    """How one question of this type earns its mark."""
+    values = {"full": plain(mark), "half": plain(scoring.rounded(mark * HALF))}
+    if interaction == "multiple_choice":
+        return MULTIPLE[rule]() % values
+    if interaction == "fill_blank":
+        return _("Each gap earns an equal share.")
+    if interactions.get(interaction).needs_person:
+        return _("Marked by a person.")
+    return _("Right earns %(full)s.") % values
+
+
+MULTIPLE = {
+    "all_or_nothing": lambda: _("All right options and no other earn %(full)s; anything else earns nothing."),
+    "half_for_subset": lambda: _(
+        "All right options earn %(full)s; some of them and no wrong one earn %(half)s; any wrong option earns nothing."
+    ),
+    "share_per_option": lambda: _("Each right option earns its share of %(full)s; any wrong option earns nothing."),
+    "right_minus_wrong": lambda: _(
+        "Each right option adds its share of %(full)s, each wrong one takes a share away; never below zero."
+    ),
+}
+
+
+def scoring_hint(interaction: str, rule: str, mark: Decimal) -> str:
+    """The same beside a question, where only multiple choice needs a word."""
+    return scoring_of(interaction, rule, mark) if interaction == "multiple_choice" else ""
+
+
+def at_deadline(sitting: Sitting) -> str:
+    """What happens when the time is up."""
+    if sitting.at_deadline == Sitting.AtDeadline.GRACE:
+        text = _("When the time is up you have %(seconds)s seconds to hand in; what is not handed in does not count.")
+        return text % {"seconds": sitting.submit_grace}
+    if sitting.at_deadline == Sitting.AtDeadline.ABANDON:
+        return _("Hand in before the time is up; what is not handed in does not count.")
+    return _("When the time is up the system hands in the answers that it has.")
+
+
+def grade_rule(sitting: Sitting, attempts: int) -> str:
+    """Which attempt counts; nothing to say where there is one."""
+    if attempts < 2:
+        return ""
+    return GRADE_RULES[sitting.grade_rule]() % {"attempts": attempts, "pass_mark": plain(sitting.pass_mark)}
+
+
+GRADE_RULES = {
+    "best": lambda: _("Of %(attempts)s attempts the best one counts."),
+    "last": lambda: _("Of %(attempts)s attempts the last one counts."),
+    "first": lambda: _("Of %(attempts)s attempts the first one counts; the others are practice."),
+    "mean": lambda: _("The mean of all attempts counts; you have %(attempts)s."),
+    "capped": lambda: _("Of %(attempts)s attempts the best one counts; a resit earns %(pass_mark)s at most."),
+}
+
+
+def releases(sitting: Sitting) -> list[str]:
+    """When the mark, the right answers and the explanations are shown."""
+    day = date_format(localtime(sitting.closes_at), "SHORT_DATETIME_FORMAT")
+    return [RELEASES[name][getattr(sitting, f"release_{name}")]() % {"time": day} for name in RELEASES]
+
+
+RELEASES = {
+    "mark": {
+        "at_once": lambda: _("The mark is shown as soon as it is known."),
+        "after_close": lambda: _("The mark is shown after %(time)s."),
+        "never": lambda: _("The mark is not shown here."),
+    },
+    "key": {
+        "at_once": lambda: _("Right answers are shown after handing in."),
+        "after_close": lambda: _("Right answers are shown after %(time)s."),
+        "never": lambda: _("Right answers are not shown."),
+    },
+    "explanation": {
+        "at_once": lambda: _("Explanations are shown after handing in."),
+        "after_close": lambda: _("Explanations are shown after %(time)s."),
+        "never": lambda: _("Explanations are not shown."),
+    },
+}
