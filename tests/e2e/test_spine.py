@@ -20,7 +20,7 @@ def school(transactional_db, cast):
     bank = builders.make_bank(unit=cast.unit)
     items = [builders.make_item(kind, bank=bank) for kind in ("single_choice", "multiple_choice", "true_false")]
     course = builders.make_course("民族区域自治法导读", study_hours=4)
-    builders.make_lesson(course, "第一课", text="自治机关是人民代表大会和人民政府。" * 20, checks=[items[2]])
+    builders.make_lesson(course, "第一课", text="自治机关是人民代表大会和人民政府。" * 200, checks=[items[2]])
     paper = builders.make_paper(*items, unit=cast.unit, mark=10)
     sitting = builders.make_sitting(paper, title="结业考试", pass_mark=10)
     made = builders.make_class("专题培训班", unit=cast.unit, head=cast.class_head, study_hours=16)
@@ -80,7 +80,8 @@ def take_the_lesson(page: Page) -> None:
     page.goto("/courses/")
     page.get_by_role("link", name="民族区域自治法导读").first.click()
     page.locator("a", has_text="第一课").first.click()
-    expect(page.locator("#lesson-end .proof .state--now")).to_be_visible()  # so short a text is read at once
+    page.locator("#lesson-end").scroll_into_view_if_needed()
+    expect(page.locator("#lesson-end .proof .state--now")).to_be_visible()
     page.locator("#lesson-end input[value=true]").check()
     page.locator("#lesson-end form[hx-post*='check'] button").click()
     expect(page.locator("#lesson-end .state--done").first).to_be_visible()
