@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from cms.models import LawArticle
-from quizzes import content
+from quizzes import content, sheets
 
 from .models import LessonPage, LessonProgress
 
-SIDES = {"true": True, "false": False}
+SIDES = ("true", "false")
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,25 @@ class Check:
         """Empty for questions that one writes an answer to."""
         key = self.question.key if self.response is not None else None
         rows = self.question.kind.review(self.question.body, key, self.response, []).get("choices", [])
-        ids = [choice["id"] for choice in self.question.body.get("choices", [])] or list(SIDES)
+        ids = [choice["id"] for choice in self.question.body.get("choices", [])] or SIDES
         return [
             Option(id_, row["letter"], row["text"], row["chosen"], _verdict(row))
             for id_, row in zip(ids, rows, strict=False)
         ]
 
     @property
-    def gaps(self) -> list[str]:
-        """What stands in each gap of a fill-in-the-blank question; empty for other types."""
-        return self.response or [""] * self.question.body.get("blanks", 0)
+    def written(self) -> SafeString:
+        """A question that one writes an answer to, as an exam asks it, with the last answer in place."""
+        kind, body = self.question.kind, self.question.body
+        page = render_to_string(
+            "courses/_written.html",
+            {
+                "position": self.item_id,
+                "template": f"{self.question.interaction}/answer.html",
+                **kind.asked(body, self.question.stem, []),
+            },
+        )
+        return sheets.fill(page, kind.holes(body, self.response))
 
 
 def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check]:
@@ -85,16 +96,11 @@ def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check
 
 def read_response(question: content.Question, data: QueryDict) -> Any:
     """The response that the form of a check question sent, in the shape of its type; None for blank."""
-    given = data.getlist("answer")
-    match question.interaction:
-        case "multiple_choice":
-            return given
-        case "fill_blank":
-            return given or None
-        case "true_false":
-            return SIDES.get(given[0]) if given else None
-        case _:
-            return given[0] if given else None
+
+    def field(suffix: str) -> list[str]:
+        return [value for value in data.getlist(f"r-{question.item}{suffix}") if value != "" or suffix]
+
+    return question.kind.read(question.body, field)
 
 
 def _verdict(row: dict[str, Any]) -> str:

@@ -10,10 +10,10 @@ let sent: Sent[] = [];
 let online = true;
 let top = 0;
 
-function open(attributes = ""): HTMLElement {
+function open(attributes = "", more = ""): HTMLElement {
   lay(`<lesson-progress data-url="/place/" ${attributes}>
     <p data-resume hidden><button type="button">resume</button></p>
-    <div data-text>text</div>
+    <div data-text>text</div>${more}
     <form data-read><input type="hidden" name="csrfmiddlewaretoken" value="t"><button>read</button></form>
   </lesson-progress>`);
   return document.querySelector<HTMLElement>("lesson-progress")!;
@@ -95,12 +95,21 @@ describe("lesson-progress", () => {
     assert.equal(submit.mock.callCount(), 1);
   });
 
-  it("leaves a short text to its reader: nobody scrolled", () => {
+  it("leaves a short text without questions to its reader: nobody scrolled", () => {
     top = -5000;
-    const lesson = open();
-    const submit = mock.method(lesson.querySelector("form")!, "requestSubmit", () => {});
+    const submit = mock.method(HTMLFormElement.prototype, "requestSubmit", () => {});
+    open();
     mock.timers.tick(PAUSE);
     assert.equal(submit.mock.callCount(), 0);
+    submit.mock.restore();
+  });
+
+  it("takes a short text for read where a question follows", () => {
+    top = -5000;
+    const submit = mock.method(HTMLFormElement.prototype, "requestSubmit", () => {});
+    open("", '<section class="checkq"></section>');
+    assert.equal(submit.mock.callCount(), 1);
+    submit.mock.restore();
   });
 
   it("offers to go on from where one was", () => {

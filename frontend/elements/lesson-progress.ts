@@ -24,6 +24,7 @@ export class LessonProgress extends HTMLElement {
     window.addEventListener("pagehide", this.#send);
     document.addEventListener("visibilitychange", this.#whenHidden);
     void this.#send(); // opening a lesson is where one will go on
+    this.#look();
   }
 
   disconnectedCallback(): void {
@@ -33,8 +34,8 @@ export class LessonProgress extends HTMLElement {
     clearTimeout(this.#timer);
   }
 
-  #look = (): void => {
-    this.#scrolled = true;
+  #look = (event?: Event): void => {
+    this.#scrolled ||= event !== undefined;
     this.#furthest = Math.max(this.#furthest, seen(this.#text, window.innerHeight));
     clearTimeout(this.#timer);
     this.#timer = Number(setTimeout(this.#send, PAUSE));
@@ -62,9 +63,10 @@ export class LessonProgress extends HTMLElement {
     if (!answer?.ok) this.#sent = Math.min(this.#sent, before);
   };
 
-  /** Only somebody who scrolled there has read to the end: a short text is all on the screen at once. */
+  /** A short text is all on the screen at once: then only a check question, or the button, says that it was read. */
   #end(): void {
-    if (!this.#scrolled || this.hasAttribute("data-ended")) return;
+    if (this.hasAttribute("data-ended")) return;
+    if (!this.#scrolled && !this.querySelector(".checkq")) return;
     this.setAttribute("data-ended", "");
     window.removeEventListener("scroll", this.#look);
     clearTimeout(this.#timer);

@@ -5,7 +5,6 @@ from django.utils import translation
 
 from courses import progress
 from lib import clock
-from quizzes import content
 from tests.builders import make_course, make_item, make_law, make_lesson, make_topic, make_user
 
 
@@ -197,7 +196,7 @@ def test_the_key_is_not_in_the_page_before_the_answer(page, learner):
     shown = text_of(page(lesson.url))
     assert "石榴花开答案" not in shown
     assert "解析的话" not in shown
-    assert content.questions([item.approved_version_id])[item.approved_version_id].stem in shown
+    assert "测试题干" in shown
     progress.answer_check(user=learner, lesson=lesson, item=item, response=["不对"], now=clock.now())
     assert "解析的话" in text_of(page(lesson.url))
 

@@ -1,0 +1,78 @@
+"""Courses, laws and the search in a real browser: reading is noted, and every page is there for everybody."""
+
+import pytest
+from playwright.sync_api import expect
+
+from cms.models import Law
+from courses.models import LessonProgress
+from tests.builders import make_column_article, make_course, make_item, make_law, make_lesson, make_topic
+
+LONG = "自治机关是人民代表大会和人民政府，依照法律行使自治权。" * 400
+
+
+@pytest.fixture
+def library(transactional_db, cast):
+    """A course of two lessons, the first with a citation and a question, a law and a column."""
+    law = make_law("民族区域自治法", articles=["自治机关是人民代表大会和人民政府。", "实行民主集中制。"])
+    course = make_course("民族区域自治法导读", topic=make_topic("夯实思想文化基础"), study_hours=4)
+    body = [
+        ("law_citation", {"article": law.versions.get().articles.first(), "note": "先记机关"}),
+        ("callout", {"title": "要点", "text": "<p>两个机关</p>"}),
+        ("rich_text", f"<h2>正文</h2><p>{LONG}</p>"),
+    ]
+    make_lesson(course, "第一讲", body=body, checks=[make_item(explanation="<p>见第一条</p>")])
+    make_lesson(course, "第二讲", text=LONG)
+    make_column_article(title="一份报告", text="便利就是少猜")
+    return course
+
+
+def test_reading_is_noted_and_goes_on_where_one_was(library, cast, open_page):
+    lesson = library.get_children().first()
+    page = open_page(user=cast.learner)
+    page.goto(lesson.url)
+    page.mouse.wheel(0, 2500)
+    with page.expect_response("**/place/"):
+        page.wait_for_timeout(200)
+    assert LessonProgress.objects.get().place > 5
+
+    page.goto(library.url)
+    page.locator(".btn--primary").click()
+    page.locator("[data-resume] button").click()
+    page.wait_for_function("window.scrollY > 300")
+    page.keyboard.press("End")
+    expect(page.locator("#lesson-end .proof .state--now")).to_be_visible()
+
+    page.locator("#lesson-end label.opt", has_text="选项b").click()
+    page.locator("#lesson-end .checkq button").click()
+    expect(page.locator("#lesson-end .opt--wrong")).to_be_visible()
+    page.locator("#lesson-end label.opt", has_text="选项a").click()
+    page.locator("#lesson-end .checkq button").click()
+    expect(page.locator("#lesson-end .proof .state--done")).to_be_visible()
+    assert LessonProgress.objects.get().completed_at is not None
+
+
+def test_a_lesson_can_be_finished_without_javascript(library, cast, open_page):
+    lesson = library.get_children().last()
+    page = open_page(user=cast.learner, java_script_enabled=False)
+    page.goto(lesson.url)
+    page.locator("[data-read] button").click()
+    expect(page.locator("#lesson-end .state--done")).to_be_visible()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_the_pages_are_there_for_everybody(library, cast, open_page, assert_accessible, size, scheme):
+    page = open_page(user=cast.learner, size=size, color_scheme=scheme)
+    first = library.get_children().first()
+    for address in (
+        "/courses/",
+        library.url,
+        first.url,
+        "/laws/",
+        Law.objects.get().get_absolute_url(),
+        "/columns/",
+        "/search/?q=自治",
+        "/search/?q=没有的词语",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
+        assert_accessible(page)
