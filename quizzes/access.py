@@ -1,15 +1,21 @@
 """Who may touch which exam: a candidate what is the candidate's own, the desk what lies in its reach; all else 404."""
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import scope
-from accounts.models import Role, User
+from accounts.models import Job, Role, User
 
+from . import interactions
 from .models import Attempt, Candidate, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
 
+QUESTION_IMPORT = "questions"  # the kind of its jobs
 MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
 DECIDERS = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)  # void, extend, decide on late answers
+
+
+MARKED_BY_PEOPLE = [name for name, kind in interactions.REGISTRY.items() if kind.needs_person]
 
 
 def own_candidacies(user: User) -> QuerySet[Candidate]:
@@ -49,7 +55,13 @@ def responses_to_mark(user: User) -> QuerySet[Response]:
     """Answers that a person has to mark or has marked, in the marker's reach; never the marker's own."""
     closed = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
     reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS), attempt__state__in=closed)
-    return reach.filter(version__item__interaction="extended_text").exclude(attempt__candidate__user=user)
+    return reach.filter(version__item__interaction__in=MARKED_BY_PEOPLE).exclude(attempt__candidate__user=user)
+
+
+def require_desk(user: User) -> None:
+    """The room does not exist for whoever neither marks nor decides."""
+    if not scope.has_role(user, *MARKERS, *DECIDERS):
+        raise Http404
 
 
 def late_responses(user: User) -> QuerySet[LateResponse]:
@@ -83,3 +95,15 @@ def own_drafts(user: User) -> QuerySet[Item]:
 def papers(user: User) -> QuerySet[Paper]:
     """Papers of the units where the person is a trainer."""
     return Paper.objects.filter(scope.under("unit__path", scope.paths(user, *MARKERS)))
+
+
+def question_imports(user: User) -> QuerySet[Job]:
+    """Imports of one's own."""
+    return Job.objects.filter(owner=user, kind=QUESTION_IMPORT)
+
+
+def question_import(user: User, job_id: int) -> Job:
+    """An import of one's own, as long as its bank is in reach."""
+    job = get_object_or_404(question_imports(user), pk=job_id)
+    get_object_or_404(banks(user), pk=job.params["bank"])
+    return job

@@ -12,6 +12,8 @@ from . import content, marking, sheets
 from .models import Response
 from .saving import Sent
 
+MOST_STEPS = 10
+
 
 class StartForm(forms.Form):
     """The candidate's word, asked for before the clock starts."""
@@ -47,6 +49,12 @@ def _field(data: QueryDict, position: int) -> Any:
     return lambda suffix: [value for value in data.getlist(f"r-{position}{suffix}") if value != "" or suffix]
 
 
+class LateForm(forms.Form):
+    """What becomes of a late answer."""
+
+    decision = forms.ChoiceField(choices=[(choice, choice) for choice in ("accepted", "refused")])
+
+
 class MarkForm(forms.Form):
     """A mark for one answer: by the points of the rubric, or as such where there is none."""
 
@@ -67,8 +75,17 @@ class MarkForm(forms.Form):
                 label=point["title"], required=False, min_value=0, max_value=point["max"], decimal_places=2
             )
 
+    def criteria(self) -> list[dict[str, Any]]:
+        """For the template: each point with its field, and the whole marks to choose from where they are few."""
+        return [{**point, "field": self[f"part-{point['id']}"], "steps": _steps(point["max"])} for point in self.points]
+
     @property
     def parts(self) -> dict[str, Decimal] | None:
         """{criterion id: mark} of the points that were given; None without a rubric."""
         given = {point["id"]: self.cleaned_data.get(f"part-{point['id']}") for point in self.points}
         return {point: mark for point, mark in given.items() if mark is not None} if self.points else None
+
+
+def _steps(most: Decimal) -> range | None:
+    """0 to the full mark where whole marks fit on a row of buttons."""
+    return range(int(most) + 1) if most == int(most) and most <= MOST_STEPS else None

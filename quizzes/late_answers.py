@@ -1,5 +1,7 @@
 """Late answers: kept beside the attempt until a person decides; accepted, one counts as if it had come in time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -13,6 +15,37 @@ from . import content, delivery, grading
 from .models import Attempt, LateResponse, Response
 
 Decision = LateResponse.Decision
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A late answer beside the one that counts, both in words."""
+
+    late: LateResponse
+    question: content.Question
+    here: str
+    there: str
+
+    @property
+    def seconds(self) -> int:
+        """How long after the last moment it came."""
+        return max(0, round((self.late.received_at - self.late.attempt.deadline).total_seconds()))
+
+
+def compared(rows: Sequence[LateResponse]) -> list[Compared]:
+    """Each late answer with what the server counts instead."""
+    held = {
+        (row.attempt_id, row.position): row.value
+        for row in Response.objects.filter(attempt__in={late.attempt_id for late in rows})
+    }
+    found = []
+    for late in rows:
+        sheet = content.sheet(late.attempt.form_id)
+        question, order = sheet.question(late.position), sheet.places[late.position].choices
+        there = held.get((late.attempt_id, late.position))
+        words = [question.kind.summary(question.body, value, order) for value in (late.value, there)]
+        found.append(Compared(late, question, *words))
+    return found
 
 
 def decide(*, late: LateResponse, accept: bool, by: User, now: datetime) -> LateResponse:

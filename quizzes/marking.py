@@ -4,7 +4,7 @@ An attempt is graded once nobody has to mark any of its answers. Marking again i
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +22,8 @@ from . import access, content, delivery, grading
 from .models import Attempt, MarkEntry, Response, Sitting
 from .scoring import FRACTION_STEP, rounded, total
 
+BARS = 10
+
 
 @dataclass(frozen=True)
 class Task:
@@ -36,6 +38,15 @@ class Task:
     @property
     def all(self) -> int:
         return self.waiting + self.marked
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Marks given: bars from nothing to the full mark, each in per cent of the highest; how many; the mean."""
+
+    bars: list[int]
+    count: int
+    mean: Decimal
 
 
 def tasks(user: User) -> list[Task]:
@@ -111,6 +122,23 @@ def rubric(question: content.Question) -> list[dict[str, Any]]:
     """The points of the rubric: {"id", "title", "max": Decimal, "note"}; empty when there is none."""
     points = question.key.get("rubric", [])
     return [{**point, "max": Decimal(str(point["max"])), "note": point.get("note", "")} for point in points]
+
+
+def histogram(user: User, pile: Sequence[Response]) -> Histogram | None:
+    """What this marker gave so far for one question; None before the first mark."""
+    entries = MarkEntry.objects.filter(response__in=pile, marker=user).order_by("pk")
+    given = dict(entries.values_list("response", "mark"))  # the newest of each wins
+    if not given:
+        return None
+    full = {response.pk: response.max_mark for response in pile}
+    counts = [0] * (BARS + 1)
+    for response, mark in given.items():
+        counts[int(BARS * mark / full[response]) if full[response] else 0] += 1
+    return Histogram(
+        bars=[round(100 * count / max(counts)) for count in counts],
+        count=len(given),
+        mean=rounded(total(given.values()) / len(given)),
+    )
 
 
 def _from_parts(question: content.Question, response: Response, parts: Mapping[str, Decimal]) -> Decimal:

@@ -1,13 +1,14 @@
 """Template tags of exams."""
 
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from quizzes import wording
 from quizzes.interactions.base import hole as make_hole
+from quizzes.markup import clean as clean_html
 from quizzes.review import Line
 
 register = template.Library()
@@ -35,3 +36,18 @@ def minutes(seconds: float | None) -> int:
 def review_of(line: Line) -> SafeString:
     """One answer looked back on, as its type shows it."""
     return render_to_string(line.template, line.context)
+
+
+@register.filter
+def same_number(value: object, other: int) -> bool:
+    """Whether a form's value is this number, however it is written: "3", 3 and "3.00"."""
+    try:
+        return value not in (None, "") and Decimal(str(value)) == other
+    except InvalidOperation:
+        return False
+
+
+@register.filter
+def clean(html: str) -> SafeString:
+    """HTML of a question, made safe."""
+    return mark_safe(clean_html(html))
