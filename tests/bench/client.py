@@ -78,7 +78,7 @@ class Browser:
             name, _colon, value = line.partition(": ")
             if name.lower() == "set-cookie":
                 key, _equals, rest = value.partition("=")
-                self.cookies[key] = rest.partition(";")[0]
+                self.cookies[key.strip()] = rest.partition(";")[0]
             elif name:
                 headers[name.lower()] = value
         return Answer(int(status_line.split(" ", 2)[1]), headers, await self._body(headers))

@@ -89,7 +89,7 @@ async def _answer(browser: Browser, exam: Exam, started: dict[str, Any], log: Lo
 def _response(question: dict[str, Any]) -> Any:
     kind = question["interaction"]
     if kind == "single_choice":
-        return question["choices"][0]["id"]
+        return question["body"]["choices"][0]["id"]
     if kind == "multiple_choice":
-        return [choice["id"] for choice in question["choices"][:2]]
+        return [choice["id"] for choice in question["body"]["choices"][:2]]
     return True if kind == "true_false" else ["自治"]
