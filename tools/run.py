@@ -3,6 +3,7 @@
 .venv/bin/python tools/run.py          (`make run` sets up first; HOST and PORT come from the environment)"""
 
 import ctypes
+import hashlib
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,6 +19,10 @@ HOST = os.environ.get("HOST") or "127.0.0.1"
 PORT = int(os.environ.get("PORT") or 8000)
 # Where people and the health check find the server; 0.0.0.0 is an address to listen on, not one to visit.
 ADDRESS = f"http://{'127.0.0.1' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}"
+VAR = Path(os.environ.get("SHILIU_VAR") or ROOT / "var")
+# What the last preparation was made from, and the text on the demo's accounts that it printed.
+STAMP = ROOT / ".cache" / "prepared"
+SEPARATOR = "\n\n"
 GRACE = 20  # seconds that a child may take to finish what it is doing
 POLL = 0.2
 
@@ -39,19 +44,24 @@ def main() -> int:
     started = time.monotonic()
     children: dict[str, subprocess.Popen] = {}
     try:
-        accounts = prepare(environment)
+        if not prepared():
+            prepare(environment)
+        starting = time.monotonic()
         children["server"] = start(server(), environment)
+        wait_until_healthy(children, environment)
         children["worker"] = start(worker(), environment)
-        wait_until_healthy(children)
-        print(
-            f"  {'Ready':<24}{time.monotonic() - started:6.1f} s\n\n{accounts}\n{ADDRESS}/   (Ctrl-C stops)\n",
-            flush=True,
-        )
+        tell("Server", time.monotonic() - starting)
+        tell("Ready", time.monotonic() - started)
+        print(f"\n{STAMP.read_text().partition(SEPARATOR)[2]}\n{ADDRESS}/   (Ctrl-C stops)\n", flush=True)
         return watch(children)
     except Stopped:
         return 0
     finally:
         end(children)
+
+
+def tell(step: str, seconds: float) -> None:
+    print(f"  {step:<24}{seconds:6.1f} s", flush=True)
 
 
 def refuse_taken_port() -> None:
@@ -63,8 +73,22 @@ def refuse_taken_port() -> None:
             sys.exit(f"{HOST}:{PORT} cannot be used ({problem.strerror}). Another one: make run PORT=8001")
 
 
-def prepare(environment: dict[str, str]) -> str:
-    """Migrations, static files, demo: its own process, so that this one stays small. Gives the text on the accounts."""
+def prepared() -> bool:
+    """Whether the last run left everything as this code wants it; Django takes seconds to find that out itself. What
+    was removed since then, the health check notices."""
+    collected = VAR / "static" / ".collected-from"
+    return collected.exists() and STAMP.exists() and STAMP.read_text().partition(SEPARATOR)[0] == digest()
+
+
+def digest() -> str:
+    """Changes with the migrations, the packages, the frontend's build, and the database that they are for."""
+    sources = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements.txt", ROOT / "frontend/dist/manifest.json"]
+    where = f"{VAR} {os.environ.get('DATABASE_URL')}".encode()
+    return hashlib.sha256(b"".join([where, *(path.read_bytes() for path in sources)])).hexdigest()
+
+
+def prepare(environment: dict[str, str]) -> None:
+    """Migrations, static files, demo: in a process of its own, so that this one stays small."""
     command = [sys.executable, "manage.py", "prepare", "--demo"]
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, **apart())
     try:
@@ -74,7 +98,8 @@ def prepare(environment: dict[str, str]) -> str:
         raise
     if process.returncode:
         sys.exit(process.returncode)
-    return output
+    STAMP.parent.mkdir(exist_ok=True)
+    STAMP.write_text(digest() + SEPARATOR + output)
 
 
 def server() -> list[str]:
@@ -99,15 +124,16 @@ def apart() -> dict:
     return {"start_new_session": True, "preexec_fn": _die_with_parent if linux else None}
 
 
-def wait_until_healthy(children: dict[str, subprocess.Popen]) -> None:
+def wait_until_healthy(children: dict[str, subprocess.Popen], environment: dict[str, str]) -> None:
     directly = build_opener(ProxyHandler({}))
     while True:
         refuse_dead(children)
         try:
-            with directly.open(f"{ADDRESS}/healthz/", timeout=5) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
+            directly.open(f"{ADDRESS}/healthz/", timeout=30).close()
+            return
+        except HTTPError:  # it answers, and is not fit: somebody has taken its database away
+            prepare(environment)
+        except OSError:
             time.sleep(POLL)
 
 

@@ -123,9 +123,18 @@ def succeeds(command: list[str]) -> bool:
 def run(command: list[str], cwd: Path = ROOT) -> None:
     """Stops everything when the command fails: what it printed is the explanation."""
     path = os.pathsep.join([str(VENV / "bin"), os.environ.get("PATH", "")])
-    finished = subprocess.run(command, cwd=cwd, env={**os.environ, "PATH": path}, stdin=subprocess.DEVNULL, check=False)
+    finished = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**os.environ, "PATH": path},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
     if finished.returncode:
-        sys.exit(f"`{' '.join(command)}` failed (exit code {finished.returncode}).")
+        sys.exit(f"{finished.stdout}`{' '.join(command)}` failed (exit code {finished.returncode}).")
 
 
 def frontend_sources() -> Iterable[Path]:
