@@ -23,8 +23,8 @@ export class LessonProgress extends HTMLElement {
     window.addEventListener("scroll", this.#look, { passive: true });
     window.addEventListener("pagehide", this.#send);
     document.addEventListener("visibilitychange", this.#whenHidden);
-    void this.#send(); // opening a lesson is where one will go on
     this.#look();
+    void this.#send(); // opening a lesson is where one will go on
   }
 
   disconnectedCallback(): void {
