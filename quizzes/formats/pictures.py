@@ -1,6 +1,7 @@
 """Pictures that came along with questions: checked, redrawn by us, kept in the site's image library."""
 
 import io
+from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -18,6 +19,8 @@ from quizzes.formats.draft import Choice, ItemDraft, Media
 MAX_PIXELS = 25_000_000
 MAX_BYTES = 10 << 20
 LONGEST_SIDE = 1600
+MAX_SHOWN = 512 << 10
+SHOWN_TYPES = frozenset({"image/png", "image/jpeg", "image/gif"})
 UNREADABLE = Refusal("picture", _("A picture could not be read."), status=400)
 
 
@@ -59,6 +62,13 @@ def placed(draft: ItemDraft, author: User, stored: list[Stored]) -> ItemDraft:
         model_answer=point(draft.model_answer),
         choices=tuple(Choice(choice.id, point(choice.html), choice.correct) for choice in draft.choices),
     )
+
+
+def data_address(media: Media) -> str:
+    """The picture inside its own address, for a preview of what is not stored yet; "" when it is too large."""
+    if len(media.data) > MAX_SHOWN or media.content_type not in SHOWN_TYPES:
+        return ""
+    return f"data:{media.content_type};base64,{b64encode(media.data).decode()}"
 
 
 def discard(stored: Iterable[Stored]) -> None:

@@ -3,12 +3,14 @@
 `read` is the only door; a reader never sees the database and never raises anything but UnreadableFileError.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from quizzes.formats import sniff, text_files, word
+from quizzes.formats import mending, sniff, text_files, word
 from quizzes.formats.draft import Found, Problem, Raw, Reading, ReadResult, UnreadableFileError
 from quizzes.formats.fingerprint import fingerprint
+from quizzes.formats.mending import Mend
 from quizzes.formats.settle import Notes, settle
 from quizzes.formats.sheets import workbook
 
@@ -34,12 +36,23 @@ def read_path(path: Path, *, format: str = AUTO, reading: Reading | None = None)
     return read(data, name=path.name, format=format, reading=reading)
 
 
-def read(data: bytes, *, name: str = "", format: str = AUTO, reading: Reading | None = None) -> ReadResult:  # noqa: A002
-    """Every question of the file, settled. Raises UnreadableFileError for what is no question file at all."""
+def read(
+    data: bytes,
+    *,
+    name: str = "",
+    format: str = AUTO,  # noqa: A002
+    reading: Reading | None = None,
+    mends: Mapping[int, Mend] | None = None,
+) -> ReadResult:
+    """Every question of the file, settled; `mends` are repairs by position in `found`.
+
+    Raises UnreadableFileError for what is no question file at all.
+    """
     chosen = sniff.check(data, name=name, format=format)
     read_raws = READERS[chosen]
     notes = Notes()
     raws, errors, remarks = read_raws(data, name, reading or Reading())
+    mending.apply(raws, mends or {})
     found = [settle(raw, notes, reading) for raw in raws]
     result = ReadResult(chosen, found, [*remarks, *notes.warnings], notes.assumptions())
     result.found += [Found(Raw(error.where), problem=error) for error in errors]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
+from wagtail.admin.widgets.button import Button
 
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
@@ -26,6 +27,7 @@ from quizzes import access, authoring, interactions, preview
 from quizzes.editors import FORMS, ItemForm
 from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
 
+from . import imports
 from .frame import AuthorsView
 from .review import DraftsView, ReviewView
 
@@ -83,6 +85,11 @@ class ItemIndexView(generic.IndexView):
 
     def get_base_queryset(self) -> QuerySet[Item]:
         return super().get_base_queryset().select_related("bank", "topic__parent", "latest__author", "approved_version")
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        way = Button(_("Import questions"), url=reverse("items:import"), icon_name="upload", priority=90)
+        return [*super().header_more_buttons, way]
 
 
 class ItemCreateView(generic.CreateView):
@@ -298,6 +305,7 @@ class ItemViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("review/", self.construct_view(ReviewView), name="review"),
             path("drafts/", self.construct_view(DraftsView), name="drafts"),
+            *imports.urlpatterns(self),
             path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),
             path("preview/<int:pk>/", self.construct_view(ItemPreviewView), name="preview"),
         ]
