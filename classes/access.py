@@ -1,12 +1,19 @@
 """Fetching classes through the permission that the caller needs. What one may not see does not exist (404)."""
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import scope
 from accounts.models import User
 
 from .models import CreditEntry, Enrolment, TrainingClass
+
+
+def require_manager(user: User) -> None:
+    """The desk's list does not exist for those who run nothing."""
+    if not scope.has_role(user, *scope.MANAGING):
+        raise Http404
 
 
 def managed_classes(user: User) -> QuerySet[TrainingClass]:
@@ -24,10 +31,10 @@ def managed_class(user: User, pk: int) -> TrainingClass:
 
 
 def own_enrolments(user: User) -> QuerySet[Enrolment]:
-    """The person's own places in classes that are past the draft."""
+    """The person's own places in classes that are past the draft, those from which one was withdrawn included."""
+    states = (Enrolment.State.APPROVED, Enrolment.State.WITHDRAWN)
     return (
-        Enrolment.objects.active()
-        .filter(user=user)
+        Enrolment.objects.filter(user=user, state__in=states)
         .exclude(training_class__state=TrainingClass.State.DRAFT)
         .select_related("training_class", "training_class__unit", "training_class__head")
     )
@@ -40,8 +47,18 @@ def own_enrolment(user: User, class_pk: int) -> Enrolment:
 def enrolments_in_reach(user: User) -> QuerySet[Enrolment]:
     """Enrolments that a manager may read: of people of a unit in reach (at enrolment), or in a class that they run."""
     people = scope.under("unit__path", scope.paths(user, *scope.MANAGING))
-    return Enrolment.objects.filter(people | Q(training_class__in=managed_classes(user).values("pk")))
+    return Enrolment.objects.filter(people | _of_managed_classes(user))
+
+
+def enrolments_of_present_people(user: User) -> QuerySet[Enrolment]:
+    """The same by present unit: of people who serve in a unit in reach now, or in a class that they run."""
+    people = Q(user__in=scope.people(user, *scope.MANAGING).values("pk"))
+    return Enrolment.objects.filter(people | _of_managed_classes(user))
 
 
 def own_credit(user: User) -> QuerySet[CreditEntry]:
     return CreditEntry.objects.filter(user=user)
+
+
+def _of_managed_classes(user: User) -> Q:
+    return Q(training_class__in=managed_classes(user).values("pk"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .desk import listing, workspace
+from .desk import acts, enrolling, listing, workspace
 
 app_name = "classes_desk"
 
@@ -10,13 +10,17 @@ urlpatterns = [
     path("", listing.class_list, name="list"),
     path("new/", listing.class_new, name="new"),
     path("<int:pk>/", workspace.workspace, name="workspace"),
+    path("<int:pk>/matrix/", workspace.matrix, name="matrix"),
     path("<int:pk>/edit/", listing.class_edit, name="edit"),
-    path("<int:pk>/state/", workspace.advance, name="advance"),
-    path("<int:pk>/close/", workspace.close, name="close"),
-    path("<int:pk>/enrol/", workspace.enrol, name="enrol"),
-    path("<int:pk>/withdraw/<int:place>/", workspace.withdraw, name="withdraw"),
-    path("<int:pk>/requirements/", workspace.requirement_add, name="requirement-add"),
-    path("<int:pk>/requirements/<int:requirement>/remove/", workspace.requirement_remove, name="requirement-remove"),
-    path("<int:pk>/sessions/", workspace.session_add, name="session-add"),
-    path("<int:pk>/sessions/<int:session>/remove/", workspace.session_remove, name="session-remove"),
+    path("<int:pk>/state/", acts.advance, name="advance"),
+    path("<int:pk>/close/", acts.close, name="close"),
+    path("<int:pk>/enrol/", enrolling.enrol, name="enrol"),
+    path("<int:pk>/enrol/list/", enrolling.preview, name="enrol-preview"),
+    path("<int:pk>/enrol/template.xlsx", enrolling.template, name="enrol-template"),
+    path("<int:pk>/withdraw/<int:place>/", acts.withdraw, name="withdraw"),
+    path("<int:pk>/enrol-again/<int:place>/", acts.enrol_again, name="enrol-again"),
+    path("<int:pk>/requirements/", acts.requirement_add, name="requirement-add"),
+    path("<int:pk>/requirements/<int:requirement>/remove/", acts.requirement_remove, name="requirement-remove"),
+    path("<int:pk>/sessions/", acts.session_add, name="session-add"),
+    path("<int:pk>/sessions/<int:session>/remove/", acts.session_remove, name="session-remove"),
 ]

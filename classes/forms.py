@@ -5,17 +5,22 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
 from accounts.models import Role, RoleGrant, Unit, User
 from courses.models import CoursePage
+from lib.tables import MAX_BYTES
 from quizzes.models import Sitting
 
 from .models import ClassSession, Requirement, TrainingClass
+from .rosters import MAX_LINES
 
-MAX_PASTED = 5000
+SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv")
 
 
 class DateInput(forms.DateInput):
@@ -36,8 +41,28 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
+class UnitChoiceField(forms.ModelChoiceField):
+    """Units as an indented tree."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Unit.objects.none(), **kwargs)
+
+    def label_from_instance(self, unit: Unit) -> str:
+        return "　" * (unit.depth - 1) + unit.name
+
+
+class SittingChoiceField(forms.ModelChoiceField):
+    """Exam sittings with their days."""
+
+    def label_from_instance(self, sitting: Sitting) -> str:
+        opens, closes = (timezone.localtime(at) for at in (sitting.opens_at, sitting.closes_at))
+        return f"{sitting.title} · {date_format(opens, 'SHORT_DATE_FORMAT')}–{date_format(closes, 'SHORT_DATE_FORMAT')}"
+
+
 class ClassForm(forms.ModelForm):
-    """Create or change a class."""
+    """Create or change a class. Who runs it may keep its unit and head, even where they lie out of reach."""
+
+    unit = UnitChoiceField(label=_("organised by"))
 
     class Meta:
         model = TrainingClass
@@ -55,13 +80,15 @@ class ClassForm(forms.ModelForm):
             "contact",
         ]
         widgets = {"starts_on": DateInput(), "ends_on": DateInput(), "summary": forms.Textarea({"rows": 3})}
+        error_messages = {"code": {"unique": _("This class number is taken by another class.")}}
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        units = scope.units(user, *scope.MANAGING).order_by("path")
+        units = scope.units(user, *scope.MANAGING)
         heads = RoleGrant.objects.active().filter(role__in=scope.MANAGING, unit__in=units)
-        self.fields["unit"].queryset = units
-        self.fields["head"].queryset = User.objects.filter(pk__in=heads.values("user"), is_active=True)
+        people = User.objects.filter(pk__in=heads.values("user"), is_active=True)
+        self.fields["unit"].queryset = (units | Unit.objects.filter(pk=self.instance.unit_id)).order_by("path")
+        self.fields["head"].queryset = people | User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].initial = user.pk
 
     def clean(self) -> dict[str, Any]:
@@ -78,38 +105,56 @@ class RequirementForm(forms.ModelForm):
         model = Requirement
         fields = ["course", "sitting", "is_required", "due_on"]
         widgets = {"due_on": DateInput()}
+        field_classes = {"sitting": SittingChoiceField}
 
     def __init__(self, *args: Any, user: User, training_class: TrainingClass, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, prefix="asked", **kwargs)
         self.instance.training_class = training_class
         taken = training_class.requirements.all()
-        self.fields["course"].queryset = CoursePage.objects.live().exclude(
-            pk__in=taken.filter(course__isnull=False).values("course")
+        self.fields["course"].queryset = (
+            CoursePage.objects.live()
+            .exclude(pk__in=taken.filter(course__isnull=False).values("course"))
+            .order_by("title")
         )
         self.fields["sitting"].queryset = _sittings_for(user, training_class).exclude(
             pk__in=taken.filter(sitting__isnull=False).values("sitting")
         )
 
+    def clean_due_on(self) -> Any:
+        due = self.cleaned_data["due_on"]
+        if due and not self.instance.training_class.starts_on <= due <= self.instance.training_class.ends_on:
+            raise ValidationError(_("This day is not among the days of the class."))
+        return due
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if bool(data.get("course")) == bool(data.get("sitting")):
+        if bool(data.get("course")) == bool(data.get("sitting")) and not {"course", "sitting"} & self.errors.keys():
             raise ValidationError(_("Choose either a course or an exam sitting."))
         self.instance.kind = Requirement.Kind.COURSE if data.get("course") else Requirement.Kind.EXAM
         return data
 
 
 class SessionForm(forms.ModelForm):
-    """One meeting of the class."""
+    """One meeting of the class, on one of its days."""
 
     class Meta:
         model = ClassSession
         fields = ["title", "starts_at", "ends_at", "place", "teacher"]
         widgets = {"starts_at": MomentInput(), "ends_at": MomentInput()}
 
+    def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="meeting", **kwargs)
+        self.instance.training_class = training_class
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("starts_at") and data.get("ends_at") and data["ends_at"] <= data["starts_at"]:
+        starts, ends = data.get("starts_at"), data.get("ends_at")
+        if starts and ends and ends <= starts:
             self.add_error("ends_at", _("It ends before it begins."))
+        training_class = self.instance.training_class
+        for name, at in (("starts_at", starts), ("ends_at", ends)):
+            if at and not training_class.starts_on <= timezone.localdate(at) <= training_class.ends_on:
+                self.add_error(name, _("This day is not among the days of the class."))
         return data
 
 
@@ -122,7 +167,7 @@ class EnrolForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         required=False,
     )
-    unit = forms.ModelChoiceField(Unit.objects.none(), label=_("Or everybody of a unit"), required=False)
+    unit = UnitChoiceField(label=_("Or everybody of a unit"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,34 +177,44 @@ class EnrolForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         reach = scope.people(self.user, *scope.MANAGING).filter(is_active=True)
-        numbers = list(dict.fromkeys(re.split(r"[\s,，、;；]+", data.get("numbers", "").strip())))
-        numbers = [n for n in numbers if n]
-        if len(numbers) > MAX_PASTED:
-            raise ValidationError(_("That is more than %(max)s people at once.") % {"max": MAX_PASTED})
-        people = list(reach.filter(staff_number__in=numbers))
-        self._refuse_unknown(numbers, people)
+        numbers = [n for n in dict.fromkeys(re.split(r"[\s,，、;；]+", data.get("numbers", "").strip())) if n]
+        if len(numbers) > MAX_LINES:
+            raise ValidationError(_("That is more than %(max)s people at once.") % {"max": MAX_LINES})
+        people = {p.pk: p for p in reach.filter(staff_number__in=numbers)}
+        self._refuse_unknown(numbers, {p.staff_number for p in people.values()})
         if data.get("unit"):
             members = reach.filter(
                 memberships__ends_on__isnull=True, memberships__unit__path__startswith=data["unit"].path
             )
-            people = list({p.pk: p for p in [*people, *members]}.values())
-        if not people:
+            people |= {p.pk: p for p in members}
+        if not people and not self.errors:
             raise ValidationError(_("Give at least one staff number, or choose a unit."))
-        data["people"] = people
+        data["people"] = list(people.values())
         return data
 
-    def _refuse_unknown(self, numbers: list[str], people: list[User]) -> None:
-        known = {p.staff_number for p in people}
+    def _refuse_unknown(self, numbers: list[str], known: set[str]) -> None:
         unknown = [n for n in numbers if n not in known]
         if unknown:
+            shown = "、".join(unknown[:20]) + ("…" if len(unknown) > 20 else "")
             text = _("Nobody in your units has these staff numbers: %(numbers)s. Nobody was enrolled.")
-            raise ValidationError(text % {"numbers": "、".join(unknown[:20])})
+            self.add_error("numbers", text % {"numbers": shown})
 
 
-class ReasonForm(forms.Form):
-    """An act that needs a reason."""
+class RosterForm(forms.Form):
+    """A spreadsheet with a column of staff numbers."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    file = forms.FileField(
+        label=_("List of trainees"),
+        help_text=_("xlsx, xls, ods or csv with a column of staff numbers; names are compared where they are given."),
+        validators=[FileExtensionValidator(SUFFIXES)],
+        widget=forms.ClearableFileInput({"accept": ",".join(f".{suffix}" for suffix in SUFFIXES)}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_("The file is too large: 32 MB at most."), code="too_big")
+        return file
 
 
 def _sittings_for(user: User, training_class: TrainingClass) -> QuerySet[Sitting]:

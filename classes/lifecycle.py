@@ -1,16 +1,19 @@
-"""A class from draft to running; closing has a module of its own."""
+"""A class from draft to running, and what it asks and plans; closing has a module of its own."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
 from . import enrolment
-from .models import Requirement, TrainingClass
+from .models import ClassSession, Requirement, TrainingClass
 
 State = TrainingClass.State
 STEPS = {
@@ -21,46 +24,86 @@ STEPS = {
 EDITABLE = (State.DRAFT, State.OPEN, State.RUNNING)
 
 
-def advance(*, training_class: TrainingClass, to: str, by: User, now: datetime) -> None:
-    """Move a class one step; steps that do not exist are refused."""
+def create(*, training_class: TrainingClass, by: User, now: datetime) -> None:
+    """Write a new class down as a draft. Refusal: code_taken."""
     with transaction.atomic():
-        locked = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+        training_class.state = State.DRAFT
+        _save_once(training_class, force_insert=True)
+        audit.record(action="class.create", actor=by, target=training_class, now=now)
+
+
+def change(*, training_class: TrainingClass, fields: Collection[str], by: User, now: datetime) -> None:
+    """Write the named fields of the class, and no others. Refusals: class_ended, code_taken."""
+    if not fields:
+        return
+    with transaction.atomic():
+        _editable(training_class)
+        _save_once(training_class, update_fields=list(fields))
+        detail = {"fields": sorted(fields)}
+        audit.record(action="class.change", actor=by, target=training_class, detail=detail, now=now)
+
+
+def advance(*, training_class: TrainingClass, to: str, by: User, now: datetime) -> None:
+    """Move a class one step; steps that do not exist are refused. Whoever is enrolled learns of it as it leaves draft.
+
+    Refusal: no_such_step.
+    """
+    with transaction.atomic():
+        locked = _locked(training_class)
         if to not in STEPS.get(State(locked.state), ()):
             raise Refusal("no_such_step", _("The class cannot go there from its present state."))
-        before, locked.state = locked.state, to
-        locked.save(update_fields=["state"])
-        audit.record(action="class.state", actor=by, target=locked, detail={"from": before, "to": to}, now=now)
+        _move(locked, to, by=by, now=now)
+
+
+def start_due(*, now: datetime) -> int:
+    """Classes that are open and whose first day has come begin to run; the clock calls it. Returns how many."""
+    due = TrainingClass.objects.filter(state=State.OPEN, starts_on__lte=timezone.localdate(now))
+    return sum(_start(training_class, now) for training_class in due)
 
 
 def add_requirement(*, requirement: Requirement, by: User, now: datetime) -> None:
-    """Ask one thing more; who is enrolled becomes a candidate of a new exam."""
+    """Ask one thing more; who is enrolled becomes a candidate of a new exam. Refusals: class_ended, already_asked."""
     with transaction.atomic():
         training_class = _editable(requirement.training_class)
-        requirement.order = training_class.requirements.count()
-        requirement.save(force_insert=True)
+        last = training_class.requirements.aggregate(last=Max("order"))["last"]
+        requirement.order = 0 if last is None else last + 1
+        try:
+            with transaction.atomic():
+                requirement.save(force_insert=True)
+        except IntegrityError as error:
+            raise Refusal("already_asked", _("The class asks this already.")) from error
         if requirement.sitting_id:
             enrolment.ensure_candidates(training_class=training_class)
-        audit.record(
-            action="class.requirement_add",
-            actor=by,
-            target=training_class,
-            detail={"requirement": str(requirement)},
-            now=now,
-        )
+        _record("class.requirement_add", training_class, requirement, by, now)
 
 
 def remove_requirement(*, requirement: Requirement, by: User, now: datetime) -> None:
-    """Stop asking it. What people did for it stays on record."""
+    """Stop asking it. What people did for it stays on record; seats in an exam that nobody sat are given up.
+
+    Refusal: class_ended.
+    """
     with transaction.atomic():
         training_class = _editable(requirement.training_class)
-        audit.record(
-            action="class.requirement_remove",
-            actor=by,
-            target=training_class,
-            detail={"requirement": str(requirement)},
-            now=now,
-        )
+        _record("class.requirement_remove", training_class, requirement, by, now)
         requirement.delete()
+        if requirement.sitting_id:
+            enrolment.release_candidates(training_class=training_class, sitting_ids=[requirement.sitting_id])
+
+
+def add_session(*, session: ClassSession, by: User, now: datetime) -> None:
+    """Plan one meeting more. Refusal: class_ended."""
+    with transaction.atomic():
+        training_class = _editable(session.training_class)
+        session.save(force_insert=True)
+        _record("class.session_add", training_class, session, by, now)
+
+
+def remove_session(*, session: ClassSession, by: User, now: datetime) -> None:
+    """Take a meeting off the timetable. Refusal: class_ended."""
+    with transaction.atomic():
+        training_class = _editable(session.training_class)
+        _record("class.session_remove", training_class, session, by, now)
+        session.delete()
 
 
 def refuse_unless_editable(training_class: TrainingClass) -> None:
@@ -69,7 +112,43 @@ def refuse_unless_editable(training_class: TrainingClass) -> None:
         raise Refusal("class_ended", _("The class is closed; it cannot change any more."))
 
 
+def _locked(training_class: TrainingClass) -> TrainingClass:
+    return TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+
+
 def _editable(training_class: TrainingClass) -> TrainingClass:
-    locked = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
+    locked = _locked(training_class)
     refuse_unless_editable(locked)
     return locked
+
+
+def _save_once(training_class: TrainingClass, **how: object) -> None:
+    """Two who take the same number at once both passed the form."""
+    try:
+        with transaction.atomic():
+            training_class.save(**how)  # type: ignore[arg-type]
+    except IntegrityError as error:
+        raise Refusal("code_taken", _("This class number is taken by another class.")) from error
+
+
+def _start(training_class: TrainingClass, now: datetime) -> bool:
+    with transaction.atomic():
+        locked = _locked(training_class)
+        if locked.state != State.OPEN or locked.starts_on > timezone.localdate(now):
+            return False
+        _move(locked, State.RUNNING, by=None, now=now)
+    return True
+
+
+def _move(locked: TrainingClass, to: str, *, by: User | None, now: datetime) -> None:
+    before, locked.state = locked.state, to
+    locked.save(update_fields=["state"])
+    audit.record(action="class.state", actor=by, target=locked, detail={"from": before, "to": to}, now=now)
+    if before == State.DRAFT:
+        enrolment.tell(training_class=locked, enrolments=locked.enrolments.active(), now=now)
+
+
+def _record(
+    action: str, training_class: TrainingClass, what: Requirement | ClassSession, by: User, now: datetime
+) -> None:
+    audit.record(action=action, actor=by, target=training_class, detail={"what": str(what)}, now=now)

@@ -1,14 +1,20 @@
-"""What a class asks, and who has done it: people × requirements in a fixed number of queries."""
+"""What a class asks, and who has done it: people × requirements in a fixed number of queries.
+
+While a class runs a row is read from what people have done; once it is closed, from what closing froze.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms import site
 from courses.models import CourseCompletion, LessonProgress
 from quizzes.models import Candidate, Sitting
 
@@ -17,31 +23,66 @@ from .models import Enrolment, Requirement, TrainingClass
 
 @dataclass(frozen=True)
 class Standing:
-    """How one person stands with one requirement."""
+    """How one person stands with one requirement. `requirement` is None where closing has frozen it."""
 
-    requirement: Requirement
+    title: str
+    kind: str
+    is_required: bool
     met: bool
-    started: bool
+    started: bool = False
     grade: Decimal | None = None
+    requirement: Requirement | None = None
 
     @property
     def missing(self) -> str:
         """What is lacking, as a phrase; empty when met."""
         if self.met:
             return ""
-        return (
-            _("course “%(title)s”") % {"title": self.requirement}
-            if self.requirement.kind == Requirement.Kind.COURSE
-            else self._missing_exam()
-        )
+        if self.kind == Requirement.Kind.COURSE:
+            return _("course “%(title)s”") % {"title": self.title}
+        if self.grade is None:
+            return _("exam “%(title)s”") % {"title": self.title}
+        values = {"title": self.title, "grade": f"{self.grade.normalize():f}"}
+        return _("exam “%(title)s” (%(grade)s, not passed)") % values
 
-    def _missing_exam(self) -> str:
-        if self.grade is not None:
-            return _("exam “%(title)s” (%(grade)s, not passed)") % {
-                "title": self.requirement,
-                "grade": self.grade.normalize(),
-            }
-        return _("exam “%(title)s”") % {"title": self.requirement}
+    @property
+    def lack(self) -> str:
+        """The same of an exam, without its title."""
+        if self.grade is None:
+            return _("exam, no result yet") if self.started else _("exam, not sat")
+        return _("exam, %(grade)s points, not passed") % {"grade": f"{self.grade.normalize():f}"}
+
+    @property
+    def due(self) -> date | None:
+        """The last day for it, where there is one: the day set, or the day on which the exam closes."""
+        if self.requirement is None:
+            return None
+        sitting = self.requirement.sitting
+        return self.requirement.due_on or (timezone.localdate(sitting.closes_at) if sitting else None)
+
+    def is_overdue(self, today: date) -> bool:
+        return not self.met and self.due is not None and self.due < today
+
+    def as_fact(self) -> dict[str, Any]:
+        """Plain data that later edits cannot change; `from_fact` reads it back."""
+        return {
+            "title": self.title,
+            "kind": self.kind,
+            "required": self.is_required,
+            "met": self.met,
+            "grade": str(self.grade) if self.grade is not None else None,
+        }
+
+    @classmethod
+    def from_fact(cls, fact: Mapping[str, Any], *, with_grade: bool = True) -> "Standing":
+        grade = fact.get("grade") if with_grade else None
+        return cls(
+            title=fact["title"],
+            kind=fact["kind"],
+            is_required=fact.get("required", True),
+            met=fact["met"],
+            grade=Decimal(grade) if grade is not None else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -53,7 +94,7 @@ class Row:
 
     @property
     def required(self) -> list[Standing]:
-        return [s for s in self.standings if s.requirement.is_required]
+        return [s for s in self.standings if s.is_required]
 
     @property
     def met(self) -> int:
@@ -65,7 +106,9 @@ class Row:
 
     @property
     def is_complete(self) -> bool:
-        """Every required one is met; a class that asks nothing completes nobody."""
+        """What closing decided; until then, every required one is met. A class that asks nothing completes nobody."""
+        if self.enrolment.outcome:
+            return self.enrolment.outcome == Enrolment.Outcome.COMPLETED
         return self.total > 0 and self.met == self.total
 
     @property
@@ -73,9 +116,27 @@ class Row:
         return [s.missing for s in self.required if not s.met]
 
     @property
+    def lacks(self) -> str:
+        """What is missing, short enough for a line of a list: several courses are counted, others named."""
+        open_ = [s for s in self.required if not s.met]
+        courses = [s for s in open_ if s.kind == Requirement.Kind.COURSE]
+        exams = [s.lack for s in open_ if s.kind == Requirement.Kind.EXAM]
+        counted = [_("%(count)s courses") % {"count": len(courses)}] if len(courses) > 1 else [s.title for s in courses]
+        return _(", ").join([*exams, *counted])
+
+    @property
     def grade(self) -> Decimal | None:
-        """The grade of the first exam, for lists."""
-        return next((s.grade for s in self.standings if s.requirement.kind == Requirement.Kind.EXAM), None)
+        """The grade of the first exam that was graded, for lists."""
+        return next((s.grade for s in self.standings if s.grade is not None), None)
+
+    def as_facts(self) -> dict[str, Any]:
+        """What was met and missing, as closing keeps it."""
+        return {
+            "met": self.met,
+            "total": self.total,
+            "grade": str(self.grade) if self.grade is not None else None,
+            "requirements": [s.as_fact() for s in self.standings],
+        }
 
 
 def of_class(training_class: TrainingClass) -> list[Requirement]:
@@ -96,21 +157,46 @@ def rows(enrolments: Iterable[Enrolment], *, shown_at: datetime | None = None) -
     `shown_at`: for the trainees themselves, who learn of a result only when the sitting releases it.
     """
     places = list(enrolments)
-    asked = Requirement.objects.filter(training_class__in={e.training_class_id for e in places}).select_related(
-        "course", "sitting"
-    )
-    by_class: dict[int, list[Requirement]] = defaultdict(list)
-    for requirement in asked:
-        by_class[requirement.training_class_id].append(requirement)
-    facts = _Facts(list(asked), {e.user_id for e in places}, shown_at)
-    return [Row(e, [facts.standing(r, e.user_id) for r in by_class[e.training_class_id]]) for e in places]
+    running = [place for place in places if not place.outcome]
+    by_class = _asked({place.training_class_id for place in running})
+    facts = _Facts(by_class, {place.user_id for place in running}, shown_at)
+    return [_frozen(place, shown_at) if place.outcome else _read(place, by_class, facts) for place in places]
+
+
+def addresses(standings: Iterable[Standing]) -> dict[int, str]:
+    """Where one goes to do what is asked: {requirement id: path}, with one look at the site for all courses."""
+    asked = [standing.requirement for standing in standings if standing.requirement]
+    courses = [requirement for requirement in asked if requirement.course]
+    paths = site.addresses([requirement.course for requirement in courses])
+    found = {requirement.pk: path for requirement, path in zip(courses, paths, strict=True)}
+    exams = {requirement.pk: f"/exams/{requirement.sitting_id}/" for requirement in asked if requirement.sitting_id}
+    return found | exams
+
+
+def _asked(class_ids: set[int]) -> dict[int, list[Requirement]]:
+    found: dict[int, list[Requirement]] = defaultdict(list)
+    for requirement in Requirement.objects.filter(training_class__in=class_ids).select_related("course", "sitting"):
+        found[requirement.training_class_id].append(requirement)
+    return found
+
+
+def _read(place: Enrolment, by_class: Mapping[int, list[Requirement]], facts: "_Facts") -> Row:
+    return Row(place, [facts.standing(r, place.user_id) for r in by_class.get(place.training_class_id, [])])
+
+
+def _frozen(place: Enrolment, shown_at: datetime | None) -> Row:
+    kept = place.outcome_facts.get("requirements", [])
+    return Row(place, [Standing.from_fact(fact, with_grade=shown_at is None) for fact in kept])
 
 
 class _Facts:
     """Completions, starts and grades of all people concerned, read once."""
 
-    def __init__(self, asked: Sequence[Requirement], user_ids: set[int], shown_at: datetime | None) -> None:
+    def __init__(
+        self, by_class: Mapping[int, list[Requirement]], user_ids: set[int], shown_at: datetime | None
+    ) -> None:
         self.shown_at = shown_at
+        asked = [requirement for of_one in by_class.values() for requirement in of_one]
         courses = {r.course_id for r in asked if r.course_id}
         sittings = {r.sitting_id for r in asked if r.sitting_id}
         done = CourseCompletion.objects.filter(course__in=courses, user__in=user_ids)
@@ -126,13 +212,28 @@ class _Facts:
         }
 
     def standing(self, requirement: Requirement, user_id: int) -> Standing:
-        if requirement.course_id:
-            pair = (user_id, requirement.course_id)
-            return Standing(requirement, pair in self.done, pair in self.begun)
+        met, started, grade = self._of_course(requirement, user_id) or self._of_exam(requirement, user_id)
+        return Standing(
+            title=str(requirement),
+            kind=requirement.kind,
+            is_required=requirement.is_required,
+            met=met,
+            started=started,
+            grade=grade,
+            requirement=requirement,
+        )
+
+    def _of_course(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, None] | None:
+        if not requirement.course_id:
+            return None
+        pair = (user_id, requirement.course_id)
+        return pair in self.done, pair in self.done or pair in self.begun, None
+
+    def _of_exam(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, Decimal | None]:
         grade, passed, sat = self.seats.get((user_id, requirement.sitting_id or 0), (None, None, 0))
         if self._is_hidden(requirement.sitting):
-            return Standing(requirement, met=False, started=bool(sat))
-        return Standing(requirement, bool(passed), bool(sat), grade)
+            return False, bool(sat), None
+        return bool(passed), bool(sat), grade
 
     def _is_hidden(self, sitting: Sitting | None) -> bool:
         if self.shown_at is None or sitting is None:

@@ -5,7 +5,7 @@ from django_tasks import task
 from lib import clock
 from lib.schedule import every_minute
 
-from . import closing
+from . import closing, lifecycle
 
 
 @task()
@@ -18,3 +18,9 @@ def finish_closing(class_id: int) -> bool:
 def finish_closings() -> int:
     """Take up closings whose task was lost."""
     return closing.finish_all(now=clock.now())
+
+
+@every_minute
+def start_classes() -> int:
+    """Let classes run whose first day has come."""
+    return lifecycle.start_due(now=clock.now())

@@ -1,52 +1,89 @@
 """Training classes as their trainees see them."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from lib import clock
 
 from . import access, requirements
-from .models import Certificate, TrainingClass
+from .certificates.access import own_certificates
+from .models import TrainingClass
+
+State = TrainingClass.State
 
 
+@require_safe
 def class_list(request: HttpRequest) -> HttpResponse:
     """One's own classes: what is under way first."""
     user: User = request.user  # type: ignore[assignment]
     rows = requirements.rows(access.own_enrolments(user).order_by("-training_class__starts_on"), shown_at=clock.now())
-    under_way = [r for r in rows if not r.enrolment.outcome]
-    return render(
-        request, "classes/class_list.html", {"under_way": under_way, "over": [r for r in rows if r.enrolment.outcome]}
-    )
+    under_way = [row for row in rows if row.enrolment.is_active and not row.enrolment.outcome]
+    context = {"under_way": under_way, "over": [row for row in rows if row not in under_way]}
+    return render(request, "classes/class_list.html", context)
 
 
+@require_safe
 def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What do I still lack, when is the next day of class, who helps."""
     user: User = request.user  # type: ignore[assignment]
     enrolment = access.own_enrolment(user, pk)
-    now = clock.now()
-    sessions = list(enrolment.training_class.sessions.all())
+    training_class, now = enrolment.training_class, clock.now()
+    sessions = list(training_class.sessions.all())
+    row = requirements.rows([enrolment], shown_at=now)[0]
     context = {
         "enrolment": enrolment,
-        "training_class": enrolment.training_class,
-        "row": requirements.rows([enrolment], shown_at=now)[0],
+        "training_class": training_class,
+        "row": row,
+        "lines": _lines(row),
+        "first_open": _first_open(row, now) if enrolment.is_active else None,
+        "now": now,
         "sessions": sessions,
         "next_session": next((s for s in sessions if s.ends_at > now), None),
-        "trainees": enrolment.training_class.enrolments.active().count(),
-        "certificate": Certificate.objects.filter(enrolment=enrolment).order_by("-version").first(),
-        "steps": _steps(enrolment.training_class),
+        "trainees": training_class.enrolments.active().count(),
+        "certificate": own_certificates(user).valid().filter(enrolment=enrolment).first(),
+        "steps": _steps(training_class),
         "today": timezone.localdate(now),
     }
     return render(request, "classes/class_detail.html", context)
 
 
+def _lines(row: requirements.Row) -> list[tuple[requirements.Standing, str]]:
+    """Each standing with where to go for it."""
+    paths = requirements.addresses(row.standings)
+    return [(s, paths.get(s.requirement.pk, "") if s.requirement else "") for s in row.standings]
+
+
+def _first_open(row: requirements.Row, now: datetime) -> requirements.Standing | None:
+    """The one to do next: it alone has the red button. An exam that is not open cannot be the next step."""
+    doable = [s for s in row.required if not s.met and s.requirement and _is_doable(s, now)]
+    return min(doable, key=lambda s: s.due or row.enrolment.training_class.ends_on, default=None)
+
+
+def _is_doable(standing: requirements.Standing, now: datetime) -> bool:
+    sitting = standing.requirement.sitting if standing.requirement else None
+    return sitting is None or sitting.is_open(now=now)
+
+
 def _steps(training_class: TrainingClass) -> list[dict[str, object]]:
     """The life of the class for the stepper: done, now, or still to come."""
-    states = TrainingClass.State
-    order = [states.OPEN, states.RUNNING, states.CLOSING, states.CLOSED]
-    here = order.index(states.CLOSED if training_class.state == states.ARCHIVED else states(training_class.state))
+    order = [State.OPEN, State.RUNNING, State.CLOSING, State.CLOSED]
+    labels = [_("Enrolment"), _("Learning and exam"), _("Check before closing"), _("Completed, certificates")]
+    over = training_class.state in (State.CLOSED, State.ARCHIVED)
+    here = len(order) if over else order.index(State(training_class.state))
+    notes = [
+        "",
+        "–".join(date_format(day, "MONTH_DAY_FORMAT") for day in (training_class.starts_on, training_class.ends_on)),
+        "",
+        date_format(timezone.localtime(training_class.closed_at)) if training_class.closed_at else "",
+    ]
     return [
-        {"label": s.label, "note": "", "state": "done" if i < here else "now" if i == here else ""}
-        for i, s in enumerate(order)
+        {"label": label, "note": note, "state": "done" if at < here else "now" if at == here else ""}
+        for at, (label, note) in enumerate(zip(labels, notes, strict=True))
     ]

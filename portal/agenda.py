@@ -1,20 +1,21 @@
 """What a person has to do next: exams, class tasks and lessons, soonest first; a fixed number of queries."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from classes import access as class_access
 from classes import requirements
-from classes.models import ClassSession, Requirement, TrainingClass
+from classes.models import ClassSession, Enrolment, Requirement, TrainingClass
 from quizzes.models import Attempt, Candidate, Sitting
 
 Kind = Literal["exam", "course", "session"]
 SOON_DAYS = 3
+SHOWN_SESSIONS = 5
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Task:
     candidate: Candidate | None = None
 
     def days_left(self, now: datetime) -> int | None:
-        """Whole days until it is too late; 0 is today."""
+        """Whole days until it is too late; 0 is today, less than 0 is over."""
         return (timezone.localdate(self.due) - timezone.localdate(now)).days if self.due else None
 
     def is_soon(self, now: datetime) -> bool:
@@ -45,15 +46,20 @@ class Task:
         return self.starts is None or self.starts <= now
 
 
-def tasks(*, user: User, now: datetime) -> list[Task]:
-    """Open exams, unfinished required courses and coming sessions, in the order in which they press."""
-    enrolments = [
-        e
-        for e in class_access.own_enrolments(user)
-        if e.training_class.state in (TrainingClass.State.OPEN, TrainingClass.State.RUNNING)
-    ]
-    found = [*_exams(user, now), *_courses(enrolments), *_sessions(enrolments, now)]
+def tasks(*, user: User, places: Iterable[Enrolment], now: datetime) -> list[Task]:
+    """Open exams, unfinished required courses and coming sessions, in the order in which they press.
+
+    `places`: the person's own, with their classes.
+    """
+    under_way = active(places)
+    found = [*_exams(user, now), *_courses(under_way, now), *_sessions(under_way, now)]
     return sorted(found, key=lambda task: (not task.under_way, task.day or date.max, task.kind))
+
+
+def active(places: Iterable[Enrolment]) -> list[Enrolment]:
+    """Places in classes that still ask something."""
+    running = (TrainingClass.State.OPEN, TrainingClass.State.RUNNING)
+    return [place for place in places if place.is_active and place.training_class.state in running]
 
 
 def next_step(found: list[Task], *, now: datetime) -> Task | None:
@@ -76,19 +82,19 @@ def _exam(seat: Candidate, now: datetime) -> Task | None:
     tried = list(seat.attempts.all())
     if seat.passed and sitting.releases(sitting.release_mark, now=now):
         return None
-    under_way = any(a.state == Attempt.State.IN_PROGRESS for a in tried)
+    under_way = any(attempt.state == Attempt.State.IN_PROGRESS for attempt in tried)
     if len(tried) >= seat.attempts_allowed and not under_way:
         return None
     coming = sitting.opens_at > now
+    note = _("%(minutes)s minutes, attempt %(number)s of %(all)s") % {
+        "minutes": sitting.minutes + seat.extra_minutes,
+        "number": max(len(tried), 1) if under_way else len(tried) + 1,
+        "all": seat.attempts_allowed,
+    }
     return Task(
         kind="exam",
         title=sitting.title,
-        note=_("%(minutes)s minutes, attempt %(number)s of %(all)s")
-        % {
-            "minutes": sitting.minutes + seat.extra_minutes,
-            "number": max(len(tried), 1) if under_way else len(tried) + 1,
-            "all": seat.attempts_allowed,
-        },
+        note=note,
         url=f"/exams/{sitting.pk}/",
         action=_("Go on with the exam") if under_way else _("To the exam"),
         day=timezone.localdate(sitting.opens_at if coming else sitting.closes_at),
@@ -100,50 +106,49 @@ def _exam(seat: Candidate, now: datetime) -> Task | None:
     )
 
 
-def _courses(enrolments: list) -> list[Task]:
-    open_ = [(row.enrolment, s) for row in requirements.rows(enrolments) for s in row.required if not s.met]
-    return [
-        _course(enrolment, standing)
-        for enrolment, standing in open_
-        if standing.requirement.kind == Requirement.Kind.COURSE
+def _courses(places: Sequence[Enrolment], now: datetime) -> list[Task]:
+    """Required courses that are not finished; one that two classes ask stands once, with the earlier day."""
+    open_ = [
+        (row.enrolment.training_class, standing)
+        for row in requirements.rows(places, shown_at=now)
+        for standing in row.required
+        if not standing.met and standing.kind == Requirement.Kind.COURSE
     ]
+    paths = requirements.addresses(standing for _of, standing in open_)
+    found: dict[str, Task] = {}
+    for task in (_course(of, standing, paths) for of, standing in open_):
+        known = found.get(task.url)
+        if known is None or (task.day or date.max) < (known.day or date.max):
+            found[task.url] = task
+    return list(found.values())
 
 
-def _course(enrolment: object, standing: requirements.Standing) -> Task:
-    training_class: TrainingClass = enrolment.training_class  # type: ignore[attr-defined]
-    requirement = standing.requirement
-    day = requirement.due_on or training_class.ends_on
+def _course(training_class: TrainingClass, standing: requirements.Standing, paths: dict[int, str]) -> Task:
+    day = standing.due or training_class.ends_on
     return Task(
         kind="course",
-        title=str(requirement.course),
+        title=standing.title,
         note=training_class.title,
-        url=requirement.course.url if requirement.course else "/courses/",
+        url=paths[standing.requirement.pk] if standing.requirement else "/courses/",
         action=_("Go on") if standing.started else _("Begin"),
         day=day,
-        due=timezone.make_aware(datetime.combine(day, datetime.max.time().replace(microsecond=0))),
-        under_way=False,
+        due=timezone.make_aware(datetime.combine(day, time.max)),
     )
 
 
-def _sessions(enrolments: list, now: datetime) -> list[Task]:
-    coming = ClassSession.objects.filter(training_class__in=[e.training_class_id for e in enrolments], ends_at__gt=now)
-    return [
-        Task(
-            kind="session",
-            title=session.title,
-            note=" · ".join(
-                filter(
-                    None,
-                    [
-                        f"{timezone.localtime(session.starts_at):%H:%M}–{timezone.localtime(session.ends_at):%H:%M}",
-                        session.place,
-                    ],
-                )
-            ),
-            url=f"/classes/{session.training_class_id}/",
-            action=_("See the timetable"),
-            day=timezone.localdate(session.starts_at),
-            starts=session.starts_at,
-        )
-        for session in coming.order_by("starts_at")[:5]
-    ]
+def _sessions(places: Sequence[Enrolment], now: datetime) -> list[Task]:
+    coming = ClassSession.objects.filter(training_class__in=[p.training_class_id for p in places], ends_at__gt=now)
+    return [_session(session) for session in coming.order_by("starts_at")[:SHOWN_SESSIONS]]
+
+
+def _session(session: ClassSession) -> Task:
+    starts, ends = timezone.localtime(session.starts_at), timezone.localtime(session.ends_at)
+    return Task(
+        kind="session",
+        title=session.title,
+        note=" · ".join(filter(None, [f"{starts:%H:%M}–{ends:%H:%M}", session.place])),
+        url=f"/classes/{session.training_class_id}/",
+        action=_("See the timetable"),
+        day=starts.date(),
+        starts=session.starts_at,
+    )

@@ -33,10 +33,11 @@ class Place:
     roles: tuple[str, ...] = ()
     short: str | Promise = ""  # on the dock of a phone, where it differs
     on_dock: bool = True  # a phone has room for five
+    also: tuple[str, ...] = ()  # further addresses that lie in this place
 
     def is_here(self, path: str) -> bool:
         """Whether `path` lies in this place; a root ("/", "/desk/") only holds itself."""
-        return path == self.url if self.url in ("/", "/desk/") else path.startswith(self.url)
+        return path == self.url if self.url in ("/", "/desk/") else path.startswith((self.url, *self.also))
 
 
 LEARNER = (
@@ -45,11 +46,11 @@ LEARNER = (
     Place("exams", _("Exams"), "/exams/", "exam"),
     Place("classes", _("Classes"), "/classes/", "users"),
     Place("laws", _("Laws"), "/laws/", "law", on_dock=False),
-    Place("record", _("My record"), "/record/", "user", short=_("Mine")),
+    Place("record", _("My record"), "/record/", "user", short=_("Mine"), also=("/certificates/",)),
 )
 DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
-    Place("classes", _("Classes"), "/desk/classes/", "users", (*scope.MANAGING, Role.TRAINER)),
+    Place("classes", _("Classes"), "/desk/classes/", "users", scope.MANAGING, also=("/desk/certificates/",)),
     Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
     Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
     Place("people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS)),

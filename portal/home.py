@@ -1,16 +1,25 @@
 """The learner's home: the next step, the year's hours, what is coming, courses under way, certificates."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
+from classes import access as class_access
 from classes import ledger
-from classes.models import Certificate, TrainingForm
+from classes.certificates.access import own_certificates
+from classes.models import Enrolment, TrainingForm
 from cms.models import HomePage
 from courses import progress
 from lib import clock
+from quizzes import assembly
 
 from . import agenda
 
@@ -23,24 +32,41 @@ def home(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     now = clock.now()
     day = timezone.localdate(now)
-    tasks = agenda.tasks(user=user, now=now)
+    places = list(class_access.own_enrolments(user))
+    tasks = agenda.tasks(user=user, places=places, now=now)
     first = agenda.next_step(tasks, now=now)
     rest = [task for task in tasks if task is not first]
     hours = ledger.summary(user=user, year=day.year, day=day)
-    certificates = Certificate.objects.filter(user=user, revoked_at__isnull=True)
     context = {
         "now": now,
+        "hello": greeting(user.name, now),
         "first": first,
         "first_days": first.days_left(now) if first else None,
+        "paper": assembly.plan_of(first.sitting.paper) if first and first.sitting else None,
         "tasks": [_shown(task, now) for task in rest[:SHOWN_TASKS]],
-        "more_tasks": len(rest) > SHOWN_TASKS,
+        "more_tasks": max(len(rest) - SHOWN_TASKS, 0),
         "hours": hours,
+        "coming_hours": _coming(places, day.year),
         "form_hours": [(form.label, hours.by_form[form.value]) for form in TrainingForm if form.value in hours.by_form],
         "courses": progress.courses_under_way(user)[:SHOWN_COURSES],
-        "certificates": certificates[:SHOWN_CERTIFICATES],
+        "certificates": own_certificates(user).valid()[:SHOWN_CERTIFICATES],
         "announcement": _announcement(),
     }
     return render(request, "portal/home.html", context)
+
+
+def greeting(name: str, now: datetime) -> str:
+    """By the hour of the day where the site lives."""
+    hour = timezone.localtime(now).hour
+    if 5 <= hour < 11:
+        words = _("Good morning, %(name)s")
+    elif 11 <= hour < 13:
+        words = _("Good day, %(name)s")
+    elif 13 <= hour < 18:
+        words = _("Good afternoon, %(name)s")
+    else:
+        words = _("Good evening, %(name)s")
+    return words % {"name": name}
 
 
 @login_not_required
@@ -49,8 +75,14 @@ def static_page(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"portal/pages/{name}.html")
 
 
-def _shown(task: agenda.Task, now: object) -> dict[str, object]:
-    return {"task": task, "days": task.days_left(now), "soon": task.is_soon(now), "possible": task.is_possible(now)}  # type: ignore[arg-type]
+def _shown(task: agenda.Task, now: datetime) -> dict[str, Any]:
+    return {"task": task, "days": task.days_left(now), "soon": task.is_soon(now), "possible": task.is_possible(now)}
+
+
+def _coming(places: Sequence[Enrolment], year: int) -> Decimal:
+    """Hours of the year that the classes under way will add."""
+    classes = [place.training_class for place in agenda.active(places)]
+    return sum((one.study_hours for one in classes if one.ends_on.year == year), Decimal(0))
 
 
 def _announcement() -> str:

@@ -5,7 +5,7 @@ same `Table`, so that what is exported is what is on the screen.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -72,7 +72,6 @@ class Table:
     lines: Sequence[Line]
     as_of: datetime
     totals: Sequence[Value] = ()
-    notes: Sequence[str | Promise] = field(default_factory=tuple)
 
     def rows(self) -> list[Sequence[Value]]:
         """All rows, with the totals last: what every form of export writes."""
@@ -95,6 +94,7 @@ class Report:
     slug: ClassVar[str]
     title: ClassVar[str | Promise]
     question: ClassVar[str | Promise]
+    fields: ClassVar[Sequence[Field]]
     form_class: ClassVar[type["ReportForm"]]
 
     def table(self, *, user: User, filters: dict[str, Any], now: datetime) -> Table:
@@ -105,7 +105,7 @@ class Report:
 
 
 class ReportForm(forms.Form):
-    """Filters, read from the URL. What is not valid filters nothing and says so."""
+    """Filters, read from the URL. Where one is not valid the page says so and shows no numbers."""
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

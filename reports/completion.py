@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.db.models import QuerySet, Sum
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Unit, User
 from classes import access, requirements
-from classes.models import Certificate, CreditEntry, Enrolment
+from classes.models import Certificate, CreditEntry, Enrolment, TrainingClass
 
 
 class Status(models.TextChoices):
@@ -44,34 +44,45 @@ class Place:
     grade: Decimal | None
     hours: Decimal
     certificate: str
-    closed_on: date | None
 
 
 def places(*, user: User, filters: dict[str, Any]) -> list[Place]:
-    """Places that the manager may read and the filters keep, in the order of units and staff numbers; eight queries."""
-    chosen = _chosen(user, filters)
+    """Places that the manager may read and the filters keep, in the order of units and staff numbers; nine queries."""
+    by_now = basis_of(filters) == UnitBasis.NOW
+    chosen = _chosen(user, filters, by_now=by_now)
     rows = requirements.rows(chosen)
     hours = _hours(chosen)
     serials = _serials(chosen)
-    units = _units_now(chosen) if filters.get("basis") == UnitBasis.NOW else None
+    units = _units_now(chosen) if by_now else None
     made = [_place(row, units, hours, serials) for row in rows]
     kept = [p for p in made if not filters.get("status") or p.status == filters["status"]]
     return sorted(kept, key=lambda p: (p.unit.path if p.unit else "", p.enrolment.user.staff_number))
 
 
-def _chosen(user: User, filters: dict[str, Any]) -> QuerySet[Enrolment]:
-    found = access.enrolments_in_reach(user).active().select_related("user", "unit", "training_class")
+def basis_of(filters: dict[str, Any]) -> UnitBasis:
+    """By which unit people are counted; by the unit of that time unless said otherwise."""
+    return UnitBasis(filters.get("basis") or UnitBasis.THEN)
+
+
+def unit_title(filters: dict[str, Any]) -> str | Promise:
+    """The head of a column of units says by which they are."""
+    return _("Present unit") if basis_of(filters) == UnitBasis.NOW else _("Unit at that time")
+
+
+def _chosen(user: User, filters: dict[str, Any], *, by_now: bool) -> QuerySet[Enrolment]:
+    reach = access.enrolments_of_present_people(user) if by_now else access.enrolments_in_reach(user)
+    found = reach.active().exclude(training_class__state=TrainingClass.State.DRAFT)
     if filters.get("training_class"):
         found = found.filter(training_class=filters["training_class"])
     if filters.get("unit"):
-        found = _in_unit(found, filters["unit"], filters.get("basis") or UnitBasis.THEN)
+        found = _in_unit(found, filters["unit"], by_now=by_now)
     if filters.get("year"):
         found = found.filter(training_class__ends_on__year=filters["year"])
-    return found
+    return found.select_related("user", "unit", "training_class")
 
 
-def _in_unit(found: QuerySet[Enrolment], unit: Unit, basis: str) -> QuerySet[Enrolment]:
-    if basis == UnitBasis.NOW:
+def _in_unit(found: QuerySet[Enrolment], unit: Unit, *, by_now: bool) -> QuerySet[Enrolment]:
+    if by_now:
         return found.filter(
             user__in=Membership.objects.current().filter(unit__path__startswith=unit.path).values("user")
         )
@@ -84,8 +95,8 @@ def _hours(enrolments: QuerySet[Enrolment]) -> dict[int, Decimal]:
 
 
 def _serials(enrolments: QuerySet[Enrolment]) -> dict[int, str]:
-    issued = Certificate.objects.filter(enrolment__in=enrolments.values("pk"), revoked_at__isnull=True)
-    return dict(issued.order_by("version").values_list("enrolment_id", "serial"))
+    issued = Certificate.objects.valid().filter(enrolment__in=enrolments.values("pk"))
+    return dict(issued.values_list("enrolment_id", "serial"))
 
 
 def _units_now(enrolments: QuerySet[Enrolment]) -> dict[int, Unit]:
@@ -97,18 +108,16 @@ def _place(
     row: requirements.Row, units: dict[int, Unit] | None, hours: dict[int, Decimal], serials: dict[int, str]
 ) -> Place:
     enrolment = row.enrolment
-    closed = enrolment.outcome_at
     return Place(
         enrolment=enrolment,
         unit=units.get(enrolment.user_id) if units is not None else enrolment.unit,
         status=_status(row),
-        met=enrolment.outcome_facts.get("met", row.met),
-        total=enrolment.outcome_facts.get("total", row.total),
-        missing=[] if enrolment.outcome == Enrolment.Outcome.COMPLETED else row.missing,
-        grade=_grade(row),
+        met=row.met,
+        total=row.total,
+        missing=row.missing,
+        grade=row.grade,
         hours=hours.get(enrolment.pk, Decimal(0)),
         certificate=serials.get(enrolment.pk, ""),
-        closed_on=closed.date() if closed else None,
     )
 
 
@@ -116,12 +125,6 @@ def _status(row: requirements.Row) -> Status:
     if row.enrolment.outcome:
         return Status(row.enrolment.outcome)
     return Status.READY if row.is_complete else Status.LACKING
-
-
-def _grade(row: requirements.Row) -> Decimal | None:
-    """The grade on the day of closing where the class is closed: later changes do not rewrite an outcome."""
-    frozen = row.enrolment.outcome_facts.get("grade")
-    return Decimal(frozen) if frozen is not None else row.grade
 
 
 def count(places_: Iterable[Place], *statuses: Status) -> int:

@@ -1,28 +1,23 @@
 """Filter forms that reports share; each offers only what the person may see."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
-from accounts.models import Unit, User
+from accounts.models import User
 from classes import access
+from classes.forms import UnitChoiceField
 from classes.models import TrainingClass
 
 from .base import ReportForm
 from .completion import Status, UnitBasis
 
 
-class UnitChoiceField(forms.ModelChoiceField):
-    """Units as an indented tree."""
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return "　" * (unit.depth - 1) + str(unit)
-
-
 class CompletionFilter(ReportForm):
     """Unit, class, year, status, and by which unit people are counted."""
 
-    unit = UnitChoiceField(Unit.objects.none(), label=_("Unit"), required=False, empty_label=_("All units"))
+    unit = UnitChoiceField(label=_("Unit"), required=False, empty_label=_("All units"))
     training_class = forms.ModelChoiceField(
         TrainingClass.objects.none(), label=_("Class"), required=False, empty_label=_("All classes")
     )
@@ -32,8 +27,9 @@ class CompletionFilter(ReportForm):
 
     def narrow(self, user: User) -> None:
         self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
-        reach = access.enrolments_in_reach(user)
-        classes = TrainingClass.objects.filter(pk__in=reach.values("training_class"))
+        then, now = access.enrolments_in_reach(user), access.enrolments_of_present_people(user)
+        either = Q(pk__in=then.values("training_class")) | Q(pk__in=now.values("training_class"))
+        classes = TrainingClass.objects.filter(either).exclude(state=TrainingClass.State.DRAFT)
         self.fields["training_class"].queryset = classes
         years = classes.order_by("-ends_on__year").values_list("ends_on__year", flat=True).distinct()
         self.fields["year"].choices = [("", _("All years")), *((y, str(y)) for y in years)]

@@ -1,24 +1,39 @@
-"""The desk's first page: what waits for a decision, the year's numbers, the units below."""
+"""The desk's first page: what waits for a decision, the year's numbers, the units below, who is late."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from accounts import scope
 from accounts.models import Unit, User
 from classes.access import managed_classes
-from classes.models import TrainingClass
+from classes.models import CreditEntry, Enrolment, TrainingClass
 from lib import clock
 from quizzes.access import responses_to_mark
 
-from . import overview
+from . import late, overview
+
+State = TrainingClass.State
+SHOWN = 10
 
 
+@dataclass(frozen=True)
+class _Period:
+    """A year and the day on which it is looked at: today, or its last day."""
+
+    year: int
+    day: date
+
+
+@require_safe
 def desk_home(request: HttpRequest) -> HttpResponse:
-    """Everybody with a role has a desk; what is on it depends on the role."""
+    """Everybody with a role has a desk; what is on it depends on the role. `?unit=` and `?year=` choose."""
     user: User = request.user  # type: ignore[assignment]
     if not scope.has_role(user):
         return redirect("/")
@@ -30,24 +45,63 @@ def desk_home(request: HttpRequest) -> HttpResponse:
 
 
 def _managing(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]:
-    reach = scope.units(user, *scope.MANAGING).order_by("path")
-    unit = get_object_or_404(reach, pk=request.GET["unit"]) if request.GET.get("unit", "").isdigit() else reach.first()
-    day = timezone.localdate(now)
-    classes = managed_classes(user).select_related("head")
-    running = classes.filter(
-        state__in=[TrainingClass.State.OPEN, TrainingClass.State.RUNNING, TrainingClass.State.CLOSING]
-    )
-    return {
+    reach = list(scope.units(user, *scope.MANAGING).order_by("path"))
+    unit = _unit(request, reach)
+    today = timezone.localdate(now)
+    managed = managed_classes(user)
+    context: dict[str, Any] = {
         "units": reach,
         "unit": unit,
-        "trail": _trail(reach, unit),
-        "year": day.year,
-        "overview": overview.read(unit=unit, year=day.year, day=day) if unit else None,
-        "running": running.order_by("ends_on")[:8],
-        "due": classes.filter(state=TrainingClass.State.RUNNING, ends_on__lte=day),
+        "trail": [one for one in reach if unit and unit.path.startswith(one.path)],
+        "due": managed.filter(state=State.RUNNING, ends_on__lt=today).order_by("ends_on")[:SHOWN],
+    }
+    return context | (_numbers(request, user, unit, today) if unit else {})
+
+
+def _numbers(request: HttpRequest, user: User, unit: Unit, today: date) -> dict[str, Any]:
+    years = _years(unit, today)
+    period = _period(request, years, today)
+    overdue = late.read(user=user, unit=unit, today=today)
+    running = _running(unit).order_by("ends_on").select_related("head", "unit")
+    managed = set(managed_classes(user).filter(pk__in=[one.pk for one in running]).values_list("pk", flat=True))
+    whole = overview.read(
+        unit=unit, year=period.year, day=period.day, late=[line.enrolment.user_id for line in overdue]
+    )
+    return {
+        "years": years,
+        "year": period.year,
+        "overview": whole,
+        "running": [(one, one.pk in managed) for one in running],
+        "late": overdue[:SHOWN],
+        "late_people": len({line.enrolment.user_id for line in overdue}),
     }
 
 
-def _trail(reach: Any, unit: Unit | None) -> list[Unit]:
-    """Units from the top of the person's reach down to the one shown."""
-    return [u for u in reach if unit and unit.path.startswith(u.path)]
+def _unit(request: HttpRequest, reach: list[Unit]) -> Unit | None:
+    """The unit asked for; the topmost one unless said otherwise. One out of reach does not exist."""
+    wanted = request.GET.get("unit", "")
+    if not wanted.isdigit():
+        return reach[0] if reach else None
+    chosen = next((unit for unit in reach if unit.pk == int(wanted)), None)
+    if chosen is None:
+        raise Http404
+    return chosen
+
+
+def _years(unit: Unit, today: date) -> list[int]:
+    """Years in which people of the subtree earned hours, and this one."""
+    earned = CreditEntry.objects.filter(unit__path__startswith=unit.path).order_by()
+    return sorted({today.year, *earned.values_list("year", flat=True).distinct()}, reverse=True)
+
+
+def _period(request: HttpRequest, years: list[int], today: date) -> _Period:
+    wanted = request.GET.get("year", "")
+    year = int(wanted) if wanted.isdigit() and int(wanted) in years else today.year
+    return _Period(year, min(today, date(year, 12, 31)))
+
+
+def _running(unit: Unit) -> QuerySet[TrainingClass]:
+    """Classes under way that a unit of the subtree runs, or in which somebody from there takes part."""
+    part = Enrolment.objects.active().filter(unit__path__startswith=unit.path).values("training_class")
+    ours = Q(unit__path__startswith=unit.path) | Q(pk__in=part)
+    return TrainingClass.objects.filter(ours, state__in=(State.OPEN, State.RUNNING, State.CLOSING))

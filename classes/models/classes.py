@@ -134,6 +134,9 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def active(self) -> "EnrolmentQuerySet":
         return self.filter(state=Enrolment.State.APPROVED)
 
+    def withdrawn(self) -> "EnrolmentQuerySet":
+        return self.filter(state=Enrolment.State.WITHDRAWN)
+
 
 class Enrolment(models.Model):
     """学员: one person in one class. `unit` and `rank_name` are those at enrolment and stay."""
@@ -158,6 +161,7 @@ class Enrolment(models.Model):
     rank_name = models.CharField(_("rank level"), max_length=40, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPROVED)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.OPEN, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
     outcome_facts = models.JSONField(default=dict, blank=True)
@@ -174,3 +178,8 @@ class Enrolment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.training_class}"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person takes part, or took part until the class was closed."""
+        return self.state == self.State.APPROVED

@@ -1,6 +1,8 @@
 """学时: the append-only ledger, and the dated rules that it freezes."""
 
 from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -67,6 +69,21 @@ class HourRequirement(models.Model):
     def __str__(self) -> str:
         return f"{self.band} {self.hours}"
 
+    @property
+    def yearly(self) -> Decimal:
+        """The share of one year: a rule over five years is shown as a fifth."""
+        return (self.hours / self.years).quantize(Decimal("0.1"))
+
+
+class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
+    """Entries are added and read: a correction is `ledger.reverse`."""
+
+    def update(self, **changes: Any) -> NoReturn:
+        raise TypeError("The ledger is append-only; reverse the entry.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("The ledger is append-only; reverse the entry.")
+
 
 class CreditEntry(models.Model):
     """One line of the ledger. Never changed or deleted: a correction is a reversal with a reason.
@@ -95,6 +112,8 @@ class CreditEntry(models.Model):
     # What makes posting twice one entry: "class:<enrolment id>:<round>".
     key = models.CharField(max_length=80, unique=True)
 
+    objects = CreditEntryQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("credit entry")
         verbose_name_plural = _("credit entries")
@@ -108,3 +127,11 @@ class CreditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.hours}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("The ledger is append-only; reverse the entry.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("The ledger is append-only; reverse the entry.")

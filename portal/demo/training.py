@@ -80,32 +80,30 @@ def load(stage: Stage) -> None:
 
 def _closed_online(stage: Stage) -> None:
     """A big online class, closed: courses alone. It gives most people of the city their hours."""
-    people = [user for user in stage.city.people.values() if stage.rng.random() < 0.94]
-    people = _with_learner(stage, people)
+    people = _with_learner(stage, [user for user in stage.city.people.values() if stage.rng.random() < 0.94])
     made = _class(stage, "QM-WL-01", "公务员法与依法履职网络专题班", "online", "online", hours="50", days=(-230, -140))
     asked = [_course(stage, "civil-service-essentials")]
     _enrol(stage, made, asked, None, people, at=stage.at(-230))
-    _learn(stage, [u for u in people if stage.rng.random() < 0.93], asked, between=(-228, -145))
+    learner, *others = people
+    _learn(stage, [learner, *(u for u in others if stage.rng.random() < 0.93)], asked, between=(-228, -145))
     _close(stage, made, at=stage.at(-138))
 
 
 def _closed_ability(stage: Stage) -> None:
-    """能力素质提升班, first run: most of the townships and counties, full-time."""
+    """能力素质提升班, first run: most of the townships and counties, full-time. The learner did not finish it."""
     people = _with_learner(stage, [u for u in stage.city.people.values() if stage.rng.random() < 0.68])
     made = _class(
         stage, "QM-NL-01", "基层民族工作能力素质提升班（第一期）", "ability", "full_time", hours="40", days=(-180, -176)
     )
     asked = [_course(stage, "city-ethnic-work")]
     _enrol(stage, made, asked, None, people, at=stage.at(-182))
-    learner = stage.city.accounts["learner"]
-    _learn(stage, [u for u in people if u.pk == learner.pk or stage.rng.random() < 0.95], asked, between=(-180, -177))
+    _learn(stage, [u for u in people[1:] if stage.rng.random() < 0.95], asked, between=(-180, -177))
     _close(stage, made, at=stage.at(-170))
 
 
 def _closed_visit(stage: Stage) -> None:
     """观摩学习, full-time, townships and counties."""
     people = [u for u in stage.city.people.values() if stage.city.code_of[u.staff_number].count("-") == 2][:90]
-    people = _with_learner(stage, people)
     made = _class(stage, "QM-GM-01", "民族乡工作观摩学习班", "study_visit", "full_time", hours="24", days=(-130, -128))
     asked = [_course(stage, "ethnic-township")]
     _sessions(
@@ -184,9 +182,8 @@ def _running(stage: Stage) -> None:
         made,
         [(-20, "条例第十六条：流动人员服务", "市委党校 2 号楼 304"), (3, "民族乡的设立与职责", "市委党校 2 号楼 304")],
     )
-    _enrol(stage, made, asked, sitting, people, at=stage.at(-42))
-    learner = stage.city.accounts["learner"]
-    others = [u for u in people if u.pk != learner.pk]
+    _enrol(stage, made, asked, sitting, people, at=stage.at(-42), first_due=-4)
+    learner, *others = people
     _learn(stage, others[:30], asked, between=(-38, -4))
     _learn(stage, [*others[30:38], learner], asked[:1], between=(-30, -6))
     _begin_lesson(stage, learner, asked[1])
@@ -289,10 +286,13 @@ def _enrol(
     people: Sequence[User],
     *,
     at: datetime,
+    first_due: int | None = None,
 ) -> None:
+    """`first_due`: the first course is due so many days from today."""
     by = stage.city.accounts["class_head"]
-    for course in asked:
-        requirement = Requirement(training_class=made, kind=Requirement.Kind.COURSE, course=course)
+    for number, course in enumerate(asked):
+        due = stage.today + timedelta(days=first_due) if first_due is not None and not number else None
+        requirement = Requirement(training_class=made, kind=Requirement.Kind.COURSE, course=course, due_on=due)
         lifecycle.add_requirement(requirement=requirement, by=by, now=at)
     if sitting is not None:
         requirement = Requirement(
@@ -373,6 +373,6 @@ def _mark_half(stage: Stage, sitting: Sitting) -> None:
 
 
 def _with_learner(stage: Stage, people: Sequence[User]) -> list[User]:
-    """The demo's learner takes part in everything that has something to show."""
+    """The people, the demo's learner first."""
     learner = stage.city.accounts["learner"]
-    return list({user.pk: user for user in [*people, learner]}.values())
+    return list({user.pk: user for user in [learner, *people]}.values())

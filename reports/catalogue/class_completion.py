@@ -1,6 +1,7 @@
 """结业情况: who has finished what, with which score and hours."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -38,7 +39,9 @@ class ClassCompletion(Report):
     def table(self, *, user: User, filters: dict[str, Any], now: datetime) -> Table:
         places = completion.places(user=user, filters=filters)
         lines = [Line(_values(place)) for place in places]
-        return Table(self.fields, lines, now, totals=_totals(places) if places else ())
+        fields = [*self.fields]
+        fields[2] = replace(fields[2], title=completion.unit_title(filters))
+        return Table(fields, lines, now, totals=_totals(places) if places else ())
 
     def chart(self, table: Table) -> Chart:
         """People by unit and state, the largest units first."""
@@ -58,7 +61,7 @@ def _values(place: Place) -> list[Any]:
     return [
         person.name,
         person.staff_number,
-        str(place.unit) if place.unit else "",
+        str(place.unit or _("no unit")),
         place.enrolment.training_class.title,
         str(place.status.label),
         f"{place.met}/{place.total}",

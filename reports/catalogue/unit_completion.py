@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from accounts import scope
 from accounts.models import Unit, User
 from reports import completion
 from reports.base import Chart, Field, Line, Report, Table
@@ -40,17 +43,19 @@ class UnitCompletion(Report):
         everyone = completion.places(user=user, filters=filters)
         for place in everyone:
             by_unit[place.unit].append(place)
+        reach = tuple(scope.paths(user, *scope.MANAGING))
         lines = [
-            Line(_values(unit.name if unit else "", places), _detail(unit, filters)) for unit, places in by_unit.items()
+            Line(_values(str(unit or _("no unit")), places), _detail(unit, filters, reach))
+            for unit, places in by_unit.items()
         ]
-        return Table(self.fields, lines, now, totals=_values(str(_("Total")), everyone) if lines else ())
+        fields = [replace(self.fields[0], title=completion.unit_title(filters)), *self.fields[1:]]
+        return Table(fields, lines, now, totals=_values(str(_("Total")), everyone) if lines else ())
 
     def chart(self, table: Table) -> Chart:
         rows = sorted(table.lines, key=lambda line: -int(line.values[1]))[:12]  # type: ignore[arg-type]
-        chosen = [0, 2, 3, 4, 5]
-        return Chart(
-            _("By unit"), "stack", [self.fields[i] for i in chosen], [[line.values[i] for i in chosen] for line in rows]
-        )
+        shown = [0, 2, 3, 4, 5]
+        fields = [table.fields[i] for i in shown]
+        return Chart(_("By unit"), "stack", fields, [[line.values[i] for i in shown] for line in rows])
 
 
 def _values(name: str, places: Sequence[Place]) -> list[Any]:
@@ -62,9 +67,10 @@ def _values(name: str, places: Sequence[Place]) -> list[Any]:
     return [name, len(places), *counts, share, sum((p.hours for p in places), Decimal(0))]
 
 
-def _detail(unit: Unit | None, filters: dict[str, Any]) -> str:
-    """The rows behind a number: the person-by-person report of the same filters."""
-    if unit is None:
+def _detail(unit: Unit | None, filters: dict[str, Any], reach: tuple[str, ...]) -> str:
+    """The rows behind a number: the person-by-person report of the same filters, where one may choose this unit."""
+    if unit is None or not reach or not unit.path.startswith(reach):
         return ""
     kept = {k: getattr(v, "pk", v) for k, v in filters.items() if v and k != "unit"}
-    return f"/desk/reports/completion/?{urlencode({**kept, 'unit': unit.pk})}"
+    path = reverse("reports:report-detail", args=["completion"])
+    return f"{path}?{urlencode({**kept, 'unit': unit.pk})}"

@@ -55,7 +55,8 @@ def test_roles_open_rooms_of_the_desk(role: Role, rooms: set[str], author: bool)
 
 
 @pytest.mark.parametrize(
-    ("path", "here"), [("/", "home"), ("/exams/3/", "exams"), ("/recorder/", ""), ("/record/", "record")]
+    ("path", "here"),
+    [("/", "home"), ("/exams/3/", "exams"), ("/recorder/", ""), ("/record/", "record"), ("/certificates/3/", "record")],
 )
 def test_the_place_one_is_in_is_marked(path: str, here: str) -> None:
     assert Frame(asked(path, make_user())).here == here

@@ -1,0 +1,118 @@
+"""May this class be closed? Who meets every requirement, who lacks what, and what stands in the way."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from quizzes.models import Attempt, LateResponse, Response, Sitting
+
+from . import requirements
+from .models import TrainingClass
+
+# Answers in these count for nothing, or not yet: nobody has to mark them.
+UNMARKED = (Attempt.State.VOIDED, Attempt.State.ABANDONED, Attempt.State.IN_PROGRESS)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of the checklist; what `blocks` must be mended before the class can be closed."""
+
+    code: str
+    ok: bool
+    text: str
+    hint: str = ""
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class Checklist:
+    checks: list[Check]
+    rows: list[requirements.Row]
+    to_mark: int
+    late_answers: int
+
+    @property
+    def blockers(self) -> list[Check]:
+        return [check for check in self.checks if check.blocks and not check.ok]
+
+    @property
+    def can_close(self) -> bool:
+        return not self.blockers
+
+    @property
+    def completing(self) -> list[requirements.Row]:
+        return [row for row in self.rows if row.is_complete]
+
+
+def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
+    """The checklist as it stands; a fixed number of queries."""
+    rows = requirements.matrix(training_class)
+    sittings = Sitting.objects.filter(requirements__training_class=training_class)
+    attempts = Attempt.objects.filter(
+        candidate__sitting__in=sittings, candidate__user__in=training_class.enrolments.active().values("user")
+    )
+    to_mark = Response.objects.filter(needs_marking=True, attempt__in=attempts.exclude(state__in=UNMARKED)).count()
+    late = LateResponse.objects.filter(decision=LateResponse.Decision.OPEN, attempt__in=attempts).count()
+    checks = [
+        _asks(training_class),
+        _people(rows),
+        _exams(sittings, attempts, now),
+        _marking(to_mark),
+        *_late(late),
+        _dates(training_class, now),
+        _outcomes(rows),
+    ]
+    return Checklist(checks, rows, to_mark, late)
+
+
+def _asks(training_class: TrainingClass) -> Check:
+    count = training_class.requirements.filter(is_required=True).count()
+    return Check(
+        "requirements",
+        count > 0,
+        _("Requirements are set: %(count)s") % {"count": count},
+        _("Add at least one required course or exam."),
+    )
+
+
+def _people(rows: list[requirements.Row]) -> Check:
+    text = _("Trainees on the roster: %(count)s") % {"count": len(rows)}
+    return Check("people", bool(rows), text, _("Enrol people first."))
+
+
+def _exams(sittings: QuerySet[Sitting], attempts: QuerySet[Attempt], now: datetime) -> Check:
+    still = sittings.published().filter(closes_at__gt=now).count()
+    running = attempts.in_progress().count()
+    values = {"open": still, "attempts": running}
+    hint = _("Sittings still open: %(open)s; attempts in progress: %(attempts)s.") % values
+    return Check("exams", not still and not running, _("All exam sittings have ended"), hint)
+
+
+def _marking(waiting: int) -> Check:
+    hint = _("Answers waiting for a mark: %(count)s.") % {"count": waiting}
+    return Check("marking", not waiting, _("All written answers are marked"), hint)
+
+
+def _late(waiting: int) -> list[Check]:
+    """Only where there are any: answers that came after the deadline and that nobody has decided on."""
+    if not waiting:
+        return []
+    text = _("Late answers are waiting for a decision: %(count)s") % {"count": waiting}
+    return [Check("late", False, text, _("Undecided, they do not count."), blocks=False)]
+
+
+def _dates(training_class: TrainingClass, now: datetime) -> Check:
+    over = training_class.ends_on <= timezone.localdate(now)
+    hint = _("It ends on %(date)s.") % {"date": date_format(training_class.ends_on)}
+    return Check("dates", over, _("The last day of the class has come"), hint)
+
+
+def _outcomes(rows: list[requirements.Row]) -> Check:
+    done = sum(row.is_complete for row in rows)
+    text = _("%(done)s can complete, %(lacking)s lack something") % {"done": done, "lacking": len(rows) - done}
+    hint = _("Those who lack something will be recorded as not completed.")
+    return Check("outcomes", done == len(rows), text, hint, blocks=False)

@@ -1,0 +1,150 @@
+"""A list of trainees from a spreadsheet against whom one may enrol: who can come, who is in already, which rows cannot
+be used and why.
+
+Pure: rows in, plan out; no database. classes/intake.py loads the people and carries nothing out by itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from lib.tables import Cell, Row, Sheet, header_key, plain
+
+MAX_LINES = 5_000
+HEADER_WITHIN = 20
+
+# Header words as `lib.tables.header_key` leaves them.
+HEADERS: dict[str, tuple[str, ...]] = {
+    "staff_number": (
+        "工号",
+        "人员编号",
+        "职工号",
+        "员工编号",
+        "员工号",
+        "人员工号",
+        "工作证号",
+        "staffnumber",
+        "staffno",
+    ),
+    "name": ("姓名", "名字", "学员姓名", "人员姓名", "name"),
+}
+WORDS = {word: name for name, variants in HEADERS.items() for word in variants}
+
+
+class NoHeaderError(Exception):
+    """No sheet has a row that names the staff number."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as a person wrote it; `number` is the row as the spreadsheet shows it."""
+
+    number: int
+    sheet: str
+    staff_number: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """A person whom the class head may enrol."""
+
+    staff_number: str
+    name: str
+    unit: str = ""
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class Problem:
+    line: Line
+    message: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What enrolling the list would do. `again` are on the roster already."""
+
+    new: list[Known] = field(default_factory=list)
+    again: list[Known] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def numbers(self) -> str:
+        """Staff numbers of the new ones, one a line: what the form takes."""
+        return "\n".join(known.staff_number for known in self.new)
+
+
+def parse(sheets: Iterable[Sheet]) -> list[Line]:
+    """All rows of all visible sheets that have a column of staff numbers. Raises NoHeaderError."""
+    lines: list[Line] = []
+    found = False
+    for sheet in sheets:
+        header = None if sheet.hidden else _header(sheet.rows)
+        if header is not None:
+            found = True
+            lines.extend(_lines(sheet, *header))
+    if not found:
+        raise NoHeaderError
+    return lines
+
+
+def compare(lines: Sequence[Line], people: Mapping[str, Known], enrolled: Iterable[str]) -> Plan:
+    """`people` by staff number: all within reach; `enrolled`: staff numbers that have a place."""
+    plan, seen, there = Plan(), set[str](), set(enrolled)
+    for line in lines:
+        problem = _problem(line, people, seen)
+        seen.add(line.staff_number)
+        if problem:
+            plan.problems.append(Problem(line, problem))
+        else:
+            (plan.again if line.staff_number in there else plan.new).append(people[line.staff_number])
+    return plan
+
+
+def _header(rows: Sequence[Row]) -> tuple[int, dict[int, str]] | None:
+    """(index of the header row, column → field)."""
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        columns: dict[int, str] = {}
+        for column, cell in enumerate(row):
+            name = WORDS.get(header_key(cell))
+            if name and name not in columns.values():
+                columns[column] = name
+        if "staff_number" in columns.values():
+            return index, columns
+    return None
+
+
+def _lines(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[Line]:
+    for index, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
+        values = {name: _clean(name, row[column]) for column, name in columns.items() if column < len(row)}
+        number = values.get("staff_number", "")
+        repeated_header = header_key(number) in HEADERS["staff_number"]
+        if (number or values.get("name")) and not repeated_header:
+            yield Line(index, sheet.name, number, values.get("name", ""))
+
+
+def _clean(name: str, cell: Cell) -> str:
+    text = " ".join(unicodedata.normalize("NFKC", plain(cell)).split())
+    if name == "name":  # 张 三, spread to the width of three signs
+        return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
+    return text.replace(" ", "")
+
+
+def _problem(line: Line, people: Mapping[str, Known], seen: set[str]) -> str:
+    """Why this row cannot be used; "" when it can."""
+    if not line.staff_number:
+        return _("The staff number is missing.")
+    if line.staff_number in seen:
+        return _("This staff number stands in the file more than once; it counts once.")
+    known = people.get(line.staff_number)
+    if known is None:
+        return _("Nobody in your units has this staff number.")
+    if line.name and line.name != known.name:
+        return _("On record this number belongs to %(name)s.") % {"name": known.name}
+    if not known.is_active:
+        return _("This account is disabled.")
+    return ""
