@@ -8,7 +8,7 @@ from django.core.validators import FileExtensionValidator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts import access, scope
+from accounts import access, actions, scope
 from accounts.backends import spoken
 from accounts.models import AuditEntry, Membership, RankLevel, Role, Unit, User
 from accounts.models.people import MOBILE, STAFF_NUMBER
@@ -250,7 +250,8 @@ class TrailFilter(forms.Form):
         if who:
             found = found.filter(Q(actor__name__icontains=who) | Q(actor__staff_number__icontains=who))
         if what:
-            found = found.filter(Q(action__icontains=what) | Q(target_label__icontains=what))
+            named = Q(action__icontains=what) | Q(action__in=actions.like(what))
+            found = found.filter(named | Q(target_label__icontains=what))
         if since:
             found = found.filter(at__date__gte=since)
         if until:

@@ -29,7 +29,17 @@ def trail_export(request: HttpRequest) -> StreamingHttpResponse:
     """All entries that the filter leaves, with their hashes, as csv; taking them along is an entry too."""
     entries = TrailFilter(request.GET, user=request.user).entries()
     audit.record(action="audit.export", actor=request.user, detail={"filters": request.GET.dict()})
-    titles = [_("Time of the entry"), _("Operator"), _("Staff number"), _("Operation"), _("Operated on"), _("Details"), _("Address"), _("Hash")]
+    titles = [
+        _("Time of the entry"),
+        _("Operator"),
+        _("Staff number"),
+        _("Operation"),
+        _("Code"),
+        _("Operated on"),
+        _("Details"),
+        _("Address"),
+        _("Hash"),
+    ]
     lines = csv_lines([Column(title) for title in titles], _rows(entries.iterator(chunk_size=1000)))
     response = StreamingHttpResponse((line.encode() for line in chain(lines)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="audit-trail.csv"'
@@ -42,6 +52,7 @@ def _rows(entries: Iterator[AuditEntry]) -> Iterator[list[str]]:
             _time(entry.at),
             entry.actor.name if entry.actor else "",
             entry.actor.staff_number if entry.actor else "",
+            entry.words,
             entry.action,
             f"{entry.target_type} {entry.target_label}".strip(),
             str(entry.detail or ""),

@@ -108,6 +108,13 @@ class AuditEntry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("The audit trail is append-only.")
 
+    @property
+    def words(self) -> str:
+        """What was done, in the language of the reader."""
+        from accounts import actions
+
+        return actions.words(self.action)
+
 
 class AuditHead(models.Model):
     """The end of the chain: one row, locked by whoever appends. It also tells when the newest entries were cut off."""

@@ -1,12 +1,14 @@
 """The trail is a chain: it cannot be written to twice, altered or cut without being found out."""
 
+import ast
 import threading
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
-from accounts import audit
+from accounts import actions, audit
 from accounts.audit import Fact
 from accounts.models import AuditEntry, AuditHead
 
@@ -96,3 +98,44 @@ def test_many_writers_at_once_make_one_chain():
         writer.join()
     assert AuditEntry.objects.count() == 30
     assert audit.verify() == []
+
+
+def _recorded_actions():
+    """Every action that the code writes, read from its source."""
+    for path in _sources():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in RECORDING:
+                given = [word.value for word in node.keywords if word.arg == "action"] or node.args[:1]
+                yield from (part.value for argument in given for part in _choices(argument) if _is_code(part))
+
+
+def _choices(argument):
+    """The argument, or both sides of an "a if x else b"; a name put together at run time is not read."""
+    return [argument.body, argument.orelse] if isinstance(argument, ast.IfExp) else [argument]
+
+
+def _is_code(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and "." in node.value
+
+
+def _sources():
+    return [path for folder in FOLDERS for path in (settings.BASE_DIR / folder).rglob("*.py")]
+
+
+FOLDERS = ("accounts", "classes", "cms", "courses", "portal", "quizzes", "reports")
+RECORDING = {"record", "Fact"}
+
+
+def test_every_action_has_words():
+    codes = set(_recorded_actions())
+    assert {"role.grant", "person.join", "roster.import"} <= codes
+    assert codes - set(actions.WORDS) == set()
+
+
+def test_no_words_are_left_over_from_actions_that_are_gone():
+    source = "".join(path.read_text(encoding="utf-8") for path in _sources() if path.name != "actions.py")
+    assert [code for code in actions.WORDS if f'"{code}"' not in source and not code.startswith("late_answer.")] == []
+
+
+def test_an_action_without_words_shows_its_code():
+    assert actions.words("never.heard.of") == "never.heard.of"

@@ -1,0 +1,71 @@
+"""What the trail calls the things that are done: one table for the page and the export of the auditors.
+
+The code of an action (`audit.record(action=…)`) never changes, because the trail keeps it; its words may.
+"""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: dict[str, str | Promise] = {
+    "activation.issue": _("Issued an activation code"),
+    "activation.use": _("Set the password with a code"),
+    "attempt.void": _("Voided an attempt"),
+    "audit.export": _("Exported the audit trail"),
+    "bank.import": _("Imported questions"),
+    "bank.import.undo": _("Took an import of questions back"),
+    "candidate.grant": _("Gave a candidate extra time or attempts"),
+    "certificate.issue": _("Issued a certificate"),
+    "certificate.reissue": _("Issued a certificate anew"),
+    "certificate.revoke": _("Revoked a certificate"),
+    "class.change": _("Changed a class"),
+    "class.close": _("Began to close a class"),
+    "class.closed": _("Closed a class"),
+    "class.create": _("Made a class"),
+    "class.enrol": _("Enrolled people in a class"),
+    "class.state": _("Changed the state of a class"),
+    "class.withdraw": _("Withdrew a person from a class"),
+    "feedback.answer": _("Answered feedback"),
+    "item.approve": _("Approved a question"),
+    "item.archive": _("Archived a question"),
+    "item.restore": _("Took a question out of the archive"),
+    "item.return": _("Returned a question to its author"),
+    "item.revise": _("Revised a question"),
+    "item.write": _("Wrote a question"),
+    "late_answer.accepted": _("Let a late answer count"),
+    "late_answer.refused": _("Did not let a late answer count"),
+    "ledger.reverse": _("Reversed study hours"),
+    "login.locked": _("Too many wrong passwords: locked"),
+    "paper.copy": _("Copied a paper"),
+    "paper.publish": _("Published a paper"),
+    "paper.write": _("Wrote a paper"),
+    "person.correct": _("Corrected a name or number"),
+    "person.disable": _("Disabled an account"),
+    "person.enable": _("Enabled an account"),
+    "person.join": _("Added a person"),
+    "person.leave": _("Let a person go"),
+    "person.return": _("Took a person back into service"),
+    "person.transfer": _("Changed unit, rank or post of a person"),
+    "report.export": _("Exported a report"),
+    "response.mark_again": _("Changed a mark"),
+    "role.grant": _("Granted a role"),
+    "role.revoke": _("Revoked a role"),
+    "roster.import": _("Imported a roster"),
+    "sitting.add_candidates": _("Added candidates to a sitting"),
+    "sitting.cancel": _("Cancelled a sitting"),
+    "sitting.publish": _("Published a sitting"),
+    "unit.amend": _("Renamed a unit"),
+    "unit.close": _("Took a unit out of use"),
+    "unit.create": _("Added a unit to the tree"),
+    "unit.move": _("Moved a unit"),
+    "unit.reopen": _("Put a unit into use again"),
+}
+
+
+def words(action: str) -> str:
+    """The action in words; its code when it has none."""
+    return str(WORDS.get(action, action))
+
+
+def like(text: str) -> list[str]:
+    """Codes of the actions whose words contain the text, in the language of the reader."""
+    return [code for code, name in WORDS.items() if text.lower() in str(name).lower()]
