@@ -58,7 +58,7 @@ class LateForm(forms.Form):
 class MarkForm(forms.Form):
     """A mark for one answer: by the points of the rubric, or as such where there is none."""
 
-    mark = forms.DecimalField(label=_("Mark"), required=False, min_value=0, decimal_places=2, max_digits=6)
+    mark = forms.DecimalField(label=_("Mark given"), required=False, min_value=0, decimal_places=2, max_digits=6)
     comment = forms.CharField(
         label=_("Comment (the candidate sees it with the mark)"),
         required=False,
