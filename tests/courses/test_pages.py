@@ -1,7 +1,11 @@
 """What a learner sees of courses and lessons, and what stays unseen."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils import translation
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from courses import progress
 from lib import clock
@@ -145,6 +149,20 @@ def test_a_citation_whose_article_is_gone_leaves_the_lesson_readable(page):
     shown = page(lesson.url)
     assert shown.status_code == 200
     assert "还在" in text_of(shown)
+
+
+def test_pictures_and_files_stand_in_the_text(page, client):
+    picture = get_image_model().objects.create(title="街景", file=get_test_image_file())
+    handout = get_document_model().objects.create(title="便民清单", file=ContentFile("清单", "qingdan.txt"))
+    image = {"image": picture, "alt": "社区的街景", "caption": "摄于三月"}
+    lesson = make_lesson(body=[("image", image), ("document", handout)])
+    shown = text_of(page(lesson.url))
+    assert 'alt="社区的街景"' in shown
+    assert "摄于三月" in shown
+    assert handout.url in shown
+    assert "".join(part.decode() for part in client.get(handout.url).streaming_content) == "清单"
+    client.logout()
+    assert "login" in client.get(handout.url)["location"]
 
 
 def test_a_lesson_asks_the_same_with_many_neighbours_and_citations(page, django_assert_max_num_queries):

@@ -1,7 +1,9 @@
 """What counts as having learned: reaching the end and answering right, once, whatever happens later."""
 
+from threading import Barrier, Thread
+
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connections, transaction
 
 from courses import progress
 from courses.models import CourseCompletion, LessonProgress
@@ -258,6 +260,27 @@ def test_rooms_above_hear_of_it_after_commit(learner, course, heard, django_capt
     with django_capture_on_commit_callbacks(execute=True):
         end(learner, lesson)
     assert heard == [("lesson", lesson.pk), ("course", course.pk)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_last_lessons_finished_at_once_complete_the_course_once():
+    learner, course = make_user(), make_course()
+    lessons = [make_lesson(course), make_lesson(course)]
+    together = Barrier(len(lessons))
+
+    def finish(lesson):
+        together.wait()
+        try:
+            end(learner, lesson)
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=finish, args=[lesson]) for lesson in lessons]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert CourseCompletion.objects.get().lessons == 2
 
 
 # --- who has done what
