@@ -6,6 +6,7 @@ Raw XML, because it is the only way to see everything that a paragraph holds, an
 import posixpath
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from lib.archives import UnsafeArchiveError, open_zip, parse_xml, read_member
@@ -105,7 +106,7 @@ class Walker:
         cells = [[list(self._cell(cell)) for cell in row.iter(f"{W}tc")] for row in table.iter(f"{W}tr")]
         texts: list[Row] = [["\n".join(line.text for line in cell) for cell in row] for row in cells]
         if find_header(texts) is not None:
-            self.tables.append(Sheet(f"{self._number}", texts))
+            self.tables.append(Sheet(_("Table %(number)s") % {"number": len(self.tables) + 1}, texts))
         elif _is_answer_table(texts):
             first = next(line for row in cells for cell in row for line in cell)
             pairs = zip(texts[0], texts[1], strict=False)

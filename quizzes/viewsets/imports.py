@@ -43,7 +43,6 @@ class ImportView(AuthorsView):
     """What all steps share: the path in the head."""
 
     needs = "add"
-    header_icon = "upload"
 
     def crumbs(self) -> list[tuple[str, str]]:
         above = [(reverse("items:index"), str(capfirst(Item._meta.verbose_name_plural)))]
