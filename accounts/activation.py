@@ -12,13 +12,15 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
 from lib.problems import Refusal
 
-from . import audit, scope
+from . import audit, notices, scope
 from .audit import Fact
 from .models import ActivationCode, User
 
@@ -51,6 +53,7 @@ def issue(people: Sequence[User], *, by: User | None, now: datetime | None = Non
         ActivationCode.objects.filter(user__in=people, used_at=None).delete()
         rows = [ActivationCode(user=item.user, digest=digest_of(item.code), expires_at=expires_at) for item in issued]
         ActivationCode.objects.bulk_create(rows, batch_size=BATCH)
+        _tell(people, by=by, now=moment)
         audit.record_all([Fact("activation.issue", user) for user in people], actor=by, now=moment)
     return issued
 
@@ -102,6 +105,20 @@ def _check(people: Sequence[User], by: User | None) -> None:
     for user in people:
         if (user.pk not in within or user.pk in beyond) and not scope.keeps_account(by, user):
             raise Refusal("activation-reach", _("You may not issue a code for this person."), status=403)
+
+
+def _tell(people: Sequence[User], *, by: User | None, now: datetime) -> None:
+    """Whoever logs in already learns that another password could be set: no account is taken over in silence."""
+    notices.notify_many(
+        user_ids=[user.pk for user in people if user.has_usable_password()],
+        kind="activation",
+        title=gettext("An activation code was issued for your account"),
+        body=gettext("Issued by: %(who)s. If you did not ask for it, tell the security administrator.")
+        % {"who": by.name if by else gettext("the system")},
+        key=f"activation-{now.isoformat()}",
+        url=reverse("accounts:account"),
+        now=now,
+    )
 
 
 def _new_code() -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from accounts import activation
-from accounts.models import ActivationCode, AuditEntry, Role
+from accounts.models import ActivationCode, AuditEntry, Notice, Role
 from lib import clock
 from tests.accounts.refusals import refused
 from tests.builders import PASSWORD, grant, make_user
@@ -74,6 +74,14 @@ def test_a_code_for_a_closed_account_is_neither_issued_nor_taken(issued, cast):
         activation.activate(number="L001", code=issued.code, password=NEW)
     with refused("activation-closed"):
         activation.issue([cast.learner], by=cast.unit_manager)
+
+
+def test_who_logs_in_already_is_told_about_a_new_code(cast):
+    newcomer = make_user(unit=cast.unit, password=None)
+    activation.issue([cast.learner, newcomer], by=cast.unit_manager)
+    [notice] = Notice.objects.all()
+    assert notice.user == cast.learner
+    assert cast.unit_manager.name in notice.body
 
 
 def test_issuing_and_using_are_written_into_the_trail(issued, cast):
