@@ -136,7 +136,7 @@ def _known(bank: ItemBank, prints: Iterable[str]) -> set[str]:
     wanted = list(dict.fromkeys(prints)) if bank.pk else []
     known: set[str] = set()
     for start in range(0, len(wanted), BATCH):
-        rows = bank.items.filter(archived_at__isnull=True, fingerprint__in=wanted[start : start + BATCH])
+        rows = Item.objects.filter(bank=bank, archived_at__isnull=True, fingerprint__in=wanted[start : start + BATCH])
         known.update(rows.values_list("fingerprint", flat=True))
     return known
 

@@ -148,7 +148,8 @@ def _right_options(raw: Raw, notes: "Notes", reading: Reading) -> tuple[str, tup
     readings = [_labels_of(answer, raw) for answer in _distinct(raw.answers)]
     marked = tuple(option.label for option in raw.options if option.marked)
     readings += [marked] if marked else []
-    stem, inline = raw.stem, ()
+    stem = raw.stem
+    inline: tuple[tuple[str, ...], ...] = ()
     if reading.bracket_is_key is not False:
         stem, inline = _inline(raw, labels, told=bool(readings))
     if inline and not readings:
@@ -264,7 +265,7 @@ def _verdicts(
             verdict = spoken[0]
             remarks.append(spoken[1])
         if verdict is None and not raw.options and reading.a_is_true is not False:
-            verdict = {("A",): True, ("B",): False}.get(keys.letters(source) or ())
+            verdict = {"A": True, "B": False}.get("".join(keys.letters(source) or ()))
             if verdict is not None:
                 notes.assume(raw, "a_is_true")
         if verdict is None:

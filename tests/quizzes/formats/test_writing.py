@@ -24,8 +24,8 @@ def choices(*texts, right="a"):
 
 HARD_ONES = [
     *template.EXAMPLES,
-    draft("single_choice", "水的分子式是（ ）。", choices=choices("=1+1", "-5", "&lt;b&gt;", "@甲", "1.5", "丙", "丁", right="c")),
-    draft("multiple_choice", "含有维生素A、B、C的是（ ）", choices=choices("含 A 与 B", "适用 C国刑法", "D", right="ac")),
+    draft("single_choice", "水的分子式是（ ）。", choices=choices("=1+1", "-5", "&lt;b&gt;", "@甲", "1.5", right="c")),
+    draft("multiple_choice", "含维生素A、B、C的是（ ）", choices=choices("含 A 与 B", "适用 C国刑法", "D", right="ac")),
     draft("single_choice", "<p>第一段。</p><p>第二段（ ）。</p>", choices=choices("以上都对", "以上都错", right="b")),
     draft("fill_blank", "由____和____组成。", alternatives=(("甲或乙",), ("30%", "百分之三十"))),
     draft("fill_blank", "比例为____。", alternatives=(("1/7",),), max_mark=Decimal("1.5"), difficulty=3),
