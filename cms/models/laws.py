@@ -132,7 +132,7 @@ class LawArticle(index.Indexed, models.Model):
 
     version = ParentalKey(LawVersion, verbose_name=_("law version"), on_delete=models.CASCADE, related_name="articles")
     number = models.PositiveSmallIntegerField(_("article number"))
-    label = models.CharField(_("label"), max_length=20)
+    label = models.CharField(_("as it is cited"), max_length=20)
     chapter = models.CharField(_("chapter"), max_length=80, blank=True)
     text = models.TextField(_("text"))
     is_statement = models.BooleanField(_("our short statement, not the official text"), default=True)

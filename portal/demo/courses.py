@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape
+from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from cms.models import Topic
@@ -49,7 +50,7 @@ def _course(
     )
     for lesson in row["lessons"]:
         _lesson(course, lesson, articles, items, now)
-    course.save_revision()
+    _keep_revision(course)
     return course
 
 
@@ -66,7 +67,13 @@ def _lesson(course: CoursePage, row: dict[str, Any], articles: Articles, items: 
     )
     lesson.checks = [LessonCheck(item=items[name], sort_order=n) for n, name in enumerate(row.get("checks", []))]
     course.add_child(instance=lesson)
-    lesson.save_revision()
+    _keep_revision(lesson)
+
+
+def _keep_revision(page: Page) -> None:
+    """What is live is what editors see: without this the list says that a draft is waiting."""
+    revision = page.save_revision()
+    Page.objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
 
 
 def _block(block: dict[str, Any], articles: Articles) -> tuple[str, Any]:
