@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import scope
-from accounts.models import Job, Role, User
+from accounts.models import Job, Role, Unit, User
 
 from . import interactions
 from .models import Attempt, Candidate, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
@@ -107,3 +107,8 @@ def question_import(user: User, job_id: int) -> Job:
     job = get_object_or_404(question_imports(user), pk=job_id)
     get_object_or_404(banks(user), pk=job.params["bank"])
     return job
+
+
+def author_units(user: User) -> QuerySet[Unit]:
+    """Units for which the person may write questions and set exams, the topmost first."""
+    return scope.units(user, *MARKERS).order_by("path")

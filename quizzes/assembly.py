@@ -10,14 +10,14 @@ from random import Random, SystemRandom
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lib.problems import Refusal
 
 from . import content, scoring
 from .drawing import Draw, Drawable, fill
-from .models import DrawRule, Form, Item, Paper, PaperItem, PaperSection
+from .models import DrawRule, Form, Item, ItemBank, Paper, PaperItem, PaperSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,12 @@ def freeze(paper: Paper, *, seen: Collection[int] = (), rng: Random | None = Non
     return form
 
 
+def sample(paper: Paper, *, rng: Random | None = None) -> content.Sheet:
+    """A form such as a candidate could get, read and not kept. Refusal `paper_unfillable` as for a real one."""
+    plan = read_plan(paper)
+    return content.read(_form(plan, _lines(plan, seen=set(), rng=rng or SystemRandom()), is_shared=False))
+
+
 def shared_form(paper: Paper) -> Form:
     """The one form of a paper without chance, written by whoever comes first."""
     form = Form.objects.filter(paper=paper, is_shared=True).first()
@@ -189,6 +195,13 @@ def drawables(plan: Plan) -> list[Drawable]:
         .values_list("pk", "approved_version", "bank", "interaction", "topic", "topic__parent", "difficulty")
     )
     return [Drawable(*row) for row in rows]
+
+
+def stock(banks: QuerySet[ItemBank]) -> list[tuple[Any, ...]]:
+    """What the banks hold for draws: rows (bank, type, topic, theme, difficulty, number of usable questions)."""
+    parts = ("bank", "interaction", "topic", "topic__parent", "difficulty")
+    rows = Item.objects.usable().filter(bank__in=banks).order_by().values_list(*parts)
+    return list(rows.annotate(number=Count("pk")))
 
 
 _plans: content.Kept[Plan] = content.Kept(1_000)
@@ -268,6 +281,12 @@ def choice_order(question: content.Question, rng: Random | None) -> tuple[str, .
 
 
 def _write(plan: Plan, lines: Iterable[_Line], *, is_shared: bool) -> Form:
+    form = _form(plan, lines, is_shared=is_shared)
+    form.save(force_insert=True)
+    return form
+
+
+def _form(plan: Plan, lines: Iterable[_Line], *, is_shared: bool) -> Form:
     layout: list[dict[str, Any]] = [
         {
             "position": position,
@@ -280,7 +299,7 @@ def _write(plan: Plan, lines: Iterable[_Line], *, is_shared: bool) -> Form:
     ]
     if not layout:
         raise _unfillable()
-    return Form.objects.create(
+    return Form(
         paper_id=plan.paper,
         layout=layout,
         sections=list(plan.sections),

@@ -9,7 +9,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from .models import Attempt, Candidate
+from .models import Attempt, Candidate, Sitting
 
 
 def grant(
@@ -23,8 +23,10 @@ def grant(
 ) -> Candidate:
     """Set a candidate's extra time and extra attempts; a running attempt's deadline moves with it.
 
-    Time never goes back for an attempt that is running. Refusal: extra_time_taken_back.
+    Time never goes back for an attempt that is running. Refusals: extra_time_taken_back, own_candidacy.
     """
+    if candidate.user_id == by.pk:
+        raise Refusal("own_candidacy", _("Nobody grants themselves time or attempts."))
     with transaction.atomic():
         running = Attempt.objects.in_progress().select_for_update(of=("self",)).filter(candidate=candidate).first()
         candidate = (
@@ -42,6 +44,15 @@ def grant(
         detail = {"reason": reason, "minutes": candidate.extra_minutes, "attempts": candidate.extra_attempts}
         audit.record(action="candidate.grant", actor=by, target=candidate, detail=detail, now=now)
     return candidate
+
+
+def follow_closing(*, sitting: Sitting) -> None:
+    """After the closing time changed: running attempts that it cut short get what they gained; none loses time."""
+    with transaction.atomic():
+        running = Attempt.objects.in_progress().select_for_update(of=("self",)).filter(candidate__sitting=sitting)
+        for attempt in running.select_related("candidate"):
+            attempt.candidate.sitting = sitting
+            _move_deadline(attempt, attempt.candidate)
 
 
 def _move_deadline(attempt: Attempt, candidate: Candidate) -> None:

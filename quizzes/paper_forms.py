@@ -1,23 +1,54 @@
-"""Forms of the paper composer and of sittings, in the authors' door."""
+"""Forms of the paper composer, in the authors' door."""
 
-from datetime import datetime
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.forms import BaseModelFormSet, modelformset_factory
+from django.forms import BaseFormSet, formset_factory
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 
-from accounts import scope
 from accounts.models import User
+from cms.models import Topic
+from lib import clock
 
-from . import access
-from .models import Attempt, DrawRule, Paper, PaperItem, PaperSection, Sitting
+from . import access, composing
+from .models import DrawRule, Interaction, Item, ItemBank, Paper, PaperItem, PaperSection
+from .unit_forms import UnitForm
+from .wording import plain
 
-FROZEN_ONCE_SAT = ("paper", "minutes", "pass_mark", "grade_rule", "at_deadline")
+MOST_ROWS = 500
+USUAL_KINDS = ("single_choice", "multiple_choice", "true_false")
+Choices = list[tuple[Any, Any]]
 
 
-class PaperForm(WagtailAdminModelForm):
+class PaperStartForm(UnitForm):
+    """Title and unit, and the sections to begin with; everything else is composed on the next page."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Begin with these sections"),
+        choices=Interaction.choices,
+        initial=USUAL_KINDS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Paper
+        fields = ["title", "unit"]
+
+    def save(self, commit: bool = True) -> Paper:
+        data = self.cleaned_data
+        self.instance = composing.start_paper(
+            title=data["title"], unit=data["unit"], kinds=data["kinds"], by=self.for_user, now=clock.now()
+        )
+        return self.instance
+
+
+class PaperForm(UnitForm):
     """What holds for the whole paper."""
 
     class Meta:
@@ -25,131 +56,254 @@ class PaperForm(WagtailAdminModelForm):
         fields = ["title", "unit", "instructions", "multiple_rule", "shuffle_items", "shuffle_choices"]
         widgets = {"instructions": forms.Textarea({"rows": 2}), "multiple_rule": forms.RadioSelect}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.for_user is not None:
-            self.fields["unit"].queryset = scope.units(self.for_user, *access.MARKERS).order_by("path")
 
-    def save(self, commit: bool = True) -> Paper:
-        if self.instance.pk is None:
-            self.instance.created_by = self.for_user
-        return super().save(commit)
-
-
-class SectionForm(forms.ModelForm):
+class SectionForm(forms.Form):
     """大题: its place, title and instructions."""
 
-    class Meta:
-        model = PaperSection
-        fields = ["order", "title", "instructions"]
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    order = forms.IntegerField(required=False, min_value=0, max_value=1000)
+    title = forms.CharField(max_length=120)
+    instructions = forms.CharField(max_length=300, required=False)
+
+    def has_changed(self) -> bool:
+        return _any_typed(self, "title", "instructions")
 
 
-class RuleForm(forms.ModelForm):
-    """One cell of the blueprint."""
+class DrawForm(forms.Form):
+    """One cell of the blueprint. `part` is the number of the section's form, which a new section has too."""
 
-    class Meta:
-        model = DrawRule
-        fields = ["section", "bank", "interaction", "topic", "difficulty", "count", "mark"]
+    id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    part = forms.IntegerField(widget=forms.HiddenInput)
+    order = forms.IntegerField(required=False, min_value=0, max_value=1000)
+    bank = forms.ChoiceField()
+    interaction = forms.ChoiceField()
+    topic = forms.ChoiceField(required=False)
+    difficulty = forms.ChoiceField(required=False)
+    count = forms.IntegerField(min_value=1, max_value=MOST_ROWS)
+    mark = forms.DecimalField(min_value=Decimal("0.01"), max_digits=6, decimal_places=2)
+
+    def __init__(self, *args: Any, offer: "Offer", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer = offer
+        for name, choices in offer.choices.items():
+            self.fields[name].choices = choices
+        self.fields["bank"].initial = offer.usual_bank
+        self.fields["bank"].widget.attrs["data-default"] = ""  # a chosen bank alone is no row that somebody typed
+
+    def has_changed(self) -> bool:
+        """A row where nothing but the bank is chosen is a row that nobody needed."""
+        return _any_typed(self, "interaction", "topic", "difficulty", "count", "mark")
+
+    def rule(self) -> DrawRule:
+        data = self.cleaned_data
+        return DrawRule(
+            pk=data["id"],
+            bank_id=int(data["bank"]),
+            interaction=data["interaction"],
+            topic_id=int(data["topic"]) if data["topic"] else None,
+            difficulty=int(data["difficulty"]) if data["difficulty"] else None,
+            count=data["count"],
+            mark=data["mark"],
+        )
 
 
-class FixedForm(forms.ModelForm):
-    """A fixed question: its place and its mark."""
+class FixedForm(forms.Form):
+    """A named question: its place and its mark."""
 
-    class Meta:
-        model = PaperItem
-        fields = ["order", "mark"]
+    id = forms.IntegerField(widget=forms.HiddenInput)
+    part = forms.IntegerField(widget=forms.HiddenInput)
+    order = forms.IntegerField(required=False, min_value=0, max_value=1000)
+    mark = forms.DecimalField(min_value=Decimal("0.01"), max_digits=6, decimal_places=2)
+
+
+class Offer:
+    """What the rows offer, read once for all of them: banks in the author's reach, types, topics by theme."""
+
+    def __init__(self, user: User, rules: Iterable[DrawRule]) -> None:
+        self.banks: list[ItemBank] = list(access.banks(user))
+        self.choices: dict[str, Choices] = {
+            "bank": [("", "—"), *((bank.pk, bank.name) for bank in self._all_banks(rules))],
+            "interaction": [("", "—"), *Interaction.choices],
+            "topic": [("", gettext("any")), *_topics()],
+            "difficulty": [("", gettext("any")), *Item.Difficulty.choices],
+        }
+
+    @property
+    def usual_bank(self) -> int | str:
+        return self.banks[0].pk if len(self.banks) == 1 else ""
+
+    def _all_banks(self, rules: Iterable[DrawRule]) -> list[ItemBank]:
+        """A bank that the paper draws from already stays, though another unit's trainer chose it."""
+        known = {bank.pk: bank for bank in self.banks}
+        return list((known | {rule.bank_id: rule.bank for rule in rules}).values())
 
 
 class Composition:
-    """All formsets of one paper, bound together so that one button saves them in one transaction."""
+    """The sections of a paper with their draws and named questions: one form, one button, one transaction."""
 
-    def __init__(self, *, paper: Paper, user: User, data: Any = None) -> None:
-        sections = PaperSection.objects.filter(paper=paper)
+    def __init__(self, *, paper: Paper, user: User, data: Mapping[str, Any] | None = None) -> None:
         self.paper = paper
-        self.sections = _formset(SectionForm, extra=1)(data, queryset=sections, prefix="sections")
-        self.rules = _formset(RuleForm, extra=2)(data, queryset=_rules(paper), prefix="rules")
-        self.fixed = _formset(FixedForm, extra=0)(data, queryset=_fixed(paper), prefix="fixed")
-        for form in [*self.rules.forms, self.rules.empty_form]:
-            form.fields["section"].queryset = sections
-            form.fields["bank"].queryset = access.banks(user)
+        self.stored = composing.sections_of(paper)
+        rules = [rule for section in self.stored for rule in section.draws.all()]
+        self.items = {row.pk: row for section in self.stored for row in section.items.all()}
+        offer = Offer(user, rules)
+        self.sections = _formset(SectionForm, data, "sections", [_section(row) for row in self.stored], extra=1)
+        self.rules = _formset(
+            DrawForm,
+            data,
+            "rules",
+            [_rule(part, row) for part, section in enumerate(self.stored) for row in section.draws.all()],
+            extra=len(self.stored) + 1,  # one for each section, the new one too
+            offer=offer,
+        )
+        named = [_named(part, row) for part, section in enumerate(self.stored) for row in section.items.all()]
+        self.fixed = _formset(FixedForm, data, "fixed", named, extra=0)
+        self.sent_digest = data.get("digest") if data is not None else None
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes with what is stored: shows that somebody else saved since the page was opened."""
+        rows = [(formset.prefix, formset.initial) for formset in self.formsets]
+        return hashlib.sha256(repr(rows).encode()).hexdigest()[:16]
 
     @property
-    def formsets(self) -> list[BaseModelFormSet]:
+    def is_outdated(self) -> bool:
+        return self.sent_digest is not None and self.sent_digest != self.digest
+
+    @property
+    def formsets(self) -> list[BaseFormSet]:
         return [self.sections, self.rules, self.fixed]
 
     def is_valid(self) -> bool:
-        return sum(formset.is_valid() for formset in self.formsets) == len(self.formsets)  # every one shows its errors
+        sound = [formset.is_valid() for formset in self.formsets]  # every one shows its errors
+        return all(sound) and not self._homeless()
 
-    def save(self) -> None:
-        for form in self.sections.forms:
-            form.instance.paper = self.paper
-        for formset in self.formsets:
-            formset.save()
+    def parts(self) -> dict[int, composing.Part]:
+        """What was sent, in the order wanted, without what was taken away; by the number of the section's form."""
+        draws, named = self._by_part(self.rules), self._by_part(self.fixed)
+        found = {}
+        for number, form in _in_order(enumerate(self.sections.forms)):
+            if not _is_kept(form):
+                continue
+            data = form.cleaned_data
+            section = PaperSection(pk=data["id"], title=data["title"], instructions=data["instructions"])
+            rows = [self._item(row) for row in named.get(number, ()) if row.cleaned_data["id"] in self.items]
+            found[number] = composing.Part(section, rows, [row.rule() for row in draws.get(number, ())])
+        return found
 
     def by_section(self) -> list[dict[str, Any]]:
-        """Sections with the forms of their rules and fixed questions, for the template."""
-        return [
-            {
-                "form": form,
-                "rules": [r for r in self.rules.initial_forms if r.instance.section_id == form.instance.pk],
-                "fixed": [f for f in self.fixed.initial_forms if f.instance.section_id == form.instance.pk],
-            }
-            for form in self.sections.initial_forms
-        ]
+        """For the template: each section's form with its rows, and one blank row to draw more."""
+        rules = _grouped(self.rules.initial_forms)
+        fixed = _grouped(self.fixed.initial_forms)
+        added = _grouped(self.rules.extra_forms) if self.rules.is_bound else {}
+        blanks = iter(self.rules.extra_forms)
+        found = []
+        for number, form in enumerate(self.sections.forms):
+            blank = added.get(number) or ([] if self.rules.is_bound else [next(blanks)])
+            found.append(
+                {
+                    "number": number,
+                    "form": form,
+                    "section": self.stored[number] if number < len(self.stored) else None,
+                    "rules": [*rules.get(number, ()), *blank],
+                    "fixed": [
+                        {"form": row, "row": self.items[key]}
+                        for row in fixed.get(number, ())
+                        if (key := _whole(row["id"].value())) in self.items
+                    ],
+                }
+            )
+        return found
+
+    def _homeless(self) -> bool:
+        """Draws typed for a section that has no title yet: nothing typed is dropped in silence."""
+        found = False
+        for number in self._by_part(self.rules):
+            form = self.sections.forms[number] if number < len(self.sections.forms) else None
+            if form is not None and not form.cleaned_data:
+                form.add_error("title", _("Give the new section a title."))
+                found = True
+        return found
+
+    def _item(self, form: forms.Form) -> PaperItem:
+        row = self.items[form.cleaned_data["id"]]
+        return PaperItem(pk=row.pk, item_id=row.item_id, mark=form.cleaned_data["mark"])
+
+    @staticmethod
+    def _by_part(formset: BaseFormSet) -> dict[int, list[Any]]:
+        found: dict[int, list[Any]] = {}
+        for _number, form in _in_order(enumerate(formset.forms)):
+            if _is_kept(form):
+                found.setdefault(form.cleaned_data["part"], []).append(form)
+        return found
 
 
-class SittingForm(WagtailAdminModelForm):
-    """A sitting. Once somebody sat it, what their result rests on does not change."""
-
-    class Meta:
-        model = Sitting
-        fields = [
-            "title",
-            "paper",
-            "unit",
-            "opens_at",
-            "closes_at",
-            "minutes",
-            "attempts_allowed",
-            "pass_mark",
-            "grade_rule",
-            "at_deadline",
-            "submit_grace",
-            "network_grace",
-            "release_mark",
-            "release_key",
-            "release_explanation",
-        ]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.for_user is not None:
-            self.fields["paper"].queryset = access.papers(self.for_user).filter(state=Paper.State.PUBLISHED)
-            self.fields["unit"].queryset = scope.units(self.for_user, *access.MARKERS).order_by("path")
-        if self.instance.pk and Attempt.objects.filter(candidate__sitting=self.instance).exists():
-            for name in FROZEN_ONCE_SAT:
-                self.fields[name].disabled = True
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        opens, closes = data.get("opens_at"), data.get("closes_at")
-        if isinstance(opens, datetime) and isinstance(closes, datetime) and closes <= opens:
-            self.add_error("closes_at", _("It closes before it opens."))
-        return data
-
-    def save(self, commit: bool = True) -> Sitting:
-        if self.instance.pk is None:
-            self.instance.created_by = self.for_user
-        return super().save(commit)
+def _formset(form: type[forms.Form], data: Any, prefix: str, rows: Sequence[dict], *, extra: int, **kwargs: Any) -> Any:
+    made = formset_factory(form, extra=extra, can_delete=True, max_num=MOST_ROWS, absolute_max=2 * MOST_ROWS)
+    return made(data, initial=rows, prefix=prefix, form_kwargs=kwargs)
 
 
-def _formset(form: type[forms.ModelForm], *, extra: int) -> type[BaseModelFormSet]:
-    return modelformset_factory(form._meta.model, form=form, extra=extra, can_delete=True, max_num=500)
+def _section(row: PaperSection) -> dict[str, Any]:
+    return {"id": row.pk, "order": row.order, "title": row.title, "instructions": row.instructions}
 
 
-def _rules(paper: Paper) -> Any:
-    return DrawRule.objects.filter(section__paper=paper).select_related("section")
+def _rule(part: int, row: DrawRule) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "part": part,
+        "order": row.order,
+        "bank": row.bank_id,
+        "interaction": row.interaction,
+        "topic": row.topic_id or "",
+        "difficulty": row.difficulty or "",
+        "count": row.count,
+        "mark": plain(row.mark),
+    }
 
 
-def _fixed(paper: Paper) -> Any:
-    return PaperItem.objects.filter(section__paper=paper).select_related("item__latest", "section")
+def _named(part: int, row: PaperItem) -> dict[str, Any]:
+    return {"id": row.pk, "part": part, "order": row.order, "mark": plain(row.mark)}
+
+
+def _topics() -> Choices:
+    """Themes as groups: the whole theme first, then its topics."""
+    themes: dict[int, tuple[str, Choices]] = {}
+    topics = list(Topic.objects.select_related("parent"))
+    for theme in topics:
+        if theme.parent_id is None:
+            themes[theme.pk] = (theme.name, [(theme.pk, gettext("all of %(theme)s") % {"theme": theme.name})])
+    for topic in topics:
+        if topic.parent_id in themes:
+            themes[topic.parent_id][1].append((topic.pk, topic.name))
+    return list(themes.values())
+
+
+def _any_typed(form: forms.Form, *names: str) -> bool:
+    return any(str(form.data.get(form.add_prefix(name), "")).strip() for name in names)
+
+
+def _is_kept(form: forms.Form) -> bool:
+    data = getattr(form, "cleaned_data", {})
+    return bool(data) and not data.get("DELETE")
+
+
+def _in_order(numbered: Iterable[tuple[int, forms.Form]]) -> list[tuple[int, forms.Form]]:
+    """By the order typed; rows without one stay at the end, as they came."""
+
+    def place(pair: tuple[int, forms.Form]) -> tuple[bool, int]:
+        order = getattr(pair[1], "cleaned_data", {}).get("order")
+        return order is None, order or 0
+
+    return sorted(numbered, key=place)
+
+
+def _grouped(rows: Iterable[forms.Form]) -> dict[int, list[forms.Form]]:
+    found: dict[int, list[forms.Form]] = {}
+    for form in rows:
+        found.setdefault(_whole(form["part"].value()), []).append(form)
+    return found
+
+
+def _whole(value: Any) -> int:
+    text = str(value)
+    return int(text) if text.isdigit() else -1

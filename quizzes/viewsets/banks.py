@@ -1,5 +1,7 @@
 """Item banks."""
 
+from typing import Any, ClassVar
+
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -9,6 +11,15 @@ from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
 from quizzes import access
 from quizzes.models import ItemBank
+from quizzes.unit_forms import UnitForm
+
+
+class BankForm(UnitForm):
+    """A bank belongs to a unit where the author is a trainer."""
+
+    class Meta:
+        model = ItemBank
+        fields: ClassVar[list[str]] = ["name", "unit", "description"]
 
 
 class BankIndexView(generic.IndexView):
@@ -27,10 +38,12 @@ class BankViewSet(ScopedModelViewSet):
     menu_order = 180
     add_to_admin_menu = True
     index_view_class = BankIndexView
-    list_display = ["name", "unit", Column("size", label=_("Questions"), sort_key="size")]
-    search_fields = ["name"]
-    form_fields = ["name", "unit", "description"]
+    list_display: ClassVar[list[Any]] = ["name", "unit", Column("size", label=_("Questions"), sort_key="size")]
+    search_fields: ClassVar[list[str]] = ["name"]
     copy_view_enabled = False
+
+    def get_form_class(self, for_update: bool = False) -> type[BankForm]:
+        return BankForm
 
     def scope_queryset(self, user: User) -> QuerySet[ItemBank]:
         return access.banks(user)

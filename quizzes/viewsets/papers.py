@@ -5,142 +5,224 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import View
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
+from cms.models import Topic
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, assembly, composing, preview
-from quizzes.models import Interaction, Item, Paper, PaperItem
-from quizzes.paper_forms import Composition, PaperForm
+from quizzes import access, assembly, composing, preview, shortfall
+from quizzes.models import Interaction, Item, Paper
+from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
 
-PICKER_PAGE = 50
+from .frame import AuthorsView
+
+PICKER_PAGE = 30
+FILTERS = ("bank", "interaction", "topic", "difficulty", "q", "section")
+
+
+class PaperStateColumn(Column):
+    cell_template_name = "quizzes/authors/cells/paper_state.html"
+
+
+class PaperIndexView(generic.IndexView):
+    def get_base_queryset(self) -> QuerySet[Paper]:
+        papers = super().get_base_queryset().select_related("unit", "created_by")
+        return papers.annotate(used=Count("sittings", distinct=True))
 
 
 class PaperCreateView(generic.CreateView):
-    """Title and rules first; then the composer."""
+    """Title and unit first; then the composer."""
 
     panel = None
-    form_class = PaperForm
+    form_class = PaperStartForm
+    page_title = _("New paper")
+    submit_button_label = _("Go on to the questions")
+    error_message = _("Not saved. Look at what is marked below.")
 
-    def get_success_url(self) -> str:
-        return self.get_edit_url()
+    def save_action(self) -> HttpResponse:
+        return redirect(self.get_edit_url())
 
 
-class PaperComposeView(View):
-    """Sections, draws and fixed questions of one paper, with what its banks can fill."""
+class PaperView(AuthorsView):
+    """A page of one paper."""
+
+    header_icon = "doc-full"
+
+    @cached_property
+    def paper(self) -> Paper:
+        papers = access.papers(self.user).select_related("unit")
+        return get_object_or_404(papers, pk=self.kwargs["pk"])
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [(reverse("papers:index"), gettext("Papers")), ("", self.paper.title)]
+
+    def get_page_title(self) -> str:
+        return self.paper.title
+
+    def back(self) -> HttpResponse:
+        return redirect("papers:edit", self.paper.pk)
+
+
+class PaperComposeView(PaperView):
+    """Sections, draws and named questions, with what the banks can fill beside them."""
 
     http_method_names: ClassVar[list[str]] = ["get", "post"]
     template_name = "quizzes/authors/paper_compose.html"
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        paper = _paper(request, pk)
-        return self._page(
-            request,
-            paper,
-            PaperForm(instance=paper, for_user=request.user),
-            Composition(paper=paper, user=request.user),
-        )  # type: ignore[arg-type]
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        if self.paper.state != Paper.State.DRAFT:
+            return self._published()
+        return self._composer(PaperForm(instance=self.paper, for_user=self.user), self._composition())
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        paper = _paper(request, pk)
-        user: User = request.user  # type: ignore[assignment]
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         step = request.POST.get("step", "save")
         try:
             if step == "copy":
-                return redirect("papers:edit", composing.copy_paper(paper=paper, by=user, now=clock.now()).pk)
-            composing.refuse_published(paper)
-            form, composition = (
-                PaperForm(request.POST, instance=paper, for_user=user),
-                Composition(paper=paper, user=user, data=request.POST),
-            )
-            with transaction.atomic():
-                if not (form.is_valid() and composition.is_valid()):
-                    messages.error(request, gettext("Not saved: look at the fields marked below."))
-                    return self._page(request, paper, form, composition)
-                form.save()
-                composition.save()
-            if step == "publish":
-                composing.publish_paper(paper=paper, by=user, now=clock.now())
-                messages.success(request, gettext("Published. It can now be set in a sitting."))
-            else:
-                messages.success(request, gettext("Saved."))
+                made = composing.copy_paper(paper=self.paper, by=self.user, now=clock.now())
+                messages.success(request, gettext("Copied. This is the copy: it can be changed."))
+                return redirect("papers:edit", made.pk)
+            composing.refuse_published(self.paper)
+            return self._save(step)
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
-        return redirect("papers:edit", pk)
+            return self.back()
 
-    def _page(self, request: HttpRequest, paper: Paper, form: PaperForm, composition: Composition) -> HttpResponse:
-        report = assembly.fill_report(paper)
-        context = {
-            "paper": paper,
-            "form": form,
-            "composition": composition,
-            "report": report,
-            "cells": {cell.rule: cell for cell in report.cells},
-            "is_draft": paper.state == Paper.State.DRAFT,
-            "page_title": paper.title,
-            "header_icon": "doc-full",
-        }
-        return TemplateResponse(request, self.template_name, context)
+    def _save(self, step: str) -> HttpResponse:
+        form = PaperForm(self.request.POST, instance=self.paper, for_user=self.user)
+        composition = self._composition(self.request.POST)
+        if not form.is_valid() or not composition.is_valid():
+            messages.error(self.request, gettext("Not saved. Look at what is marked below."))
+            return self._composer(form, composition)
+        if composition.is_outdated:
+            messages.warning(
+                self.request,
+                gettext("Somebody else saved this paper since you opened it. Saving again puts yours in its place."),
+            )
+            return self._composer(form, composition)
+        parts = composition.parts()
+        with transaction.atomic():
+            composing.compose(paper=self.paper, parts=list(parts.values()))
+            form.save()
+        if step.startswith("pick-") and (part := parts.get(_number(step[5:]))):
+            return redirect(f"{reverse('papers:pick', args=[self.paper.pk])}?section={part.section.pk}")
+        if step == "publish":
+            composing.publish_paper(paper=self.paper, by=self.user, now=clock.now())
+            messages.success(self.request, gettext("Published. It can now be set in a sitting."))
+        else:
+            messages.success(self.request, gettext("Saved."))
+        return self.back()
+
+    def _composition(self, data: Any = None) -> Composition:
+        return Composition(paper=self.paper, user=self.user, data=data)
+
+    def _composer(self, form: PaperForm, composition: Composition) -> HttpResponse:
+        report = assembly.fill_report(self.paper)
+        return self.page(
+            paper=self.paper,
+            form=form,
+            composition=composition,
+            report=report,
+            cells={cell.rule: cell for cell in report.cells},
+            findings=shortfall.findings(composition.stored, report),
+            bands=shortfall.bands(composition.stored),
+            stock=assembly.stock(access.banks(self.user)),
+        )
+
+    def _published(self) -> HttpResponse:
+        self.template_name = "quizzes/authors/paper_published.html"
+        sections = composing.sections_of(self.paper)
+        report = assembly.fill_report(self.paper)
+        return self.page(
+            paper=self.paper,
+            sections=sections,
+            report=report,
+            findings=shortfall.findings(sections, report),
+            bands=shortfall.bands(sections),
+            sittings=access.sittings(self.user, *access.MARKERS).filter(paper=self.paper),
+        )
 
 
-class PaperPickView(View):
-    """Choose fixed questions for a section: filter, tick, add."""
+class PaperPickView(PaperView):
+    """Choose named questions for a section: filter, tick, add."""
 
     http_method_names: ClassVar[list[str]] = ["get", "post"]
+    template_name = "quizzes/authors/paper_pick.html"
 
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        paper = _paper(request, pk)
-        found, chosen = _filtered(request, paper)
-        context = {
-            "paper": paper,
-            "page_obj": Paginator(found, PICKER_PAGE).get_page(request.GET.get("p")),
-            "chosen": chosen,
-            "banks": access.banks(request.user),  # type: ignore[arg-type]
-            "kinds": Interaction.choices,
-            "sections": paper.sections.all(),
-            "page_title": gettext("Add questions"),
-            "header_icon": "form",
-        }
-        return TemplateResponse(request, "quizzes/authors/paper_pick.html", context)
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        found, chosen = self._filtered()
+        kept = request.GET.copy()
+        kept.pop("p", None)
+        return self.page(
+            paper=self.paper,
+            page_obj=Paginator(found, PICKER_PAGE).get_page(request.GET.get("p")),
+            chosen=chosen,
+            kept=kept.urlencode(),
+            banks=access.banks(self.user),
+            kinds=Interaction.choices,
+            topics=Topic.objects.select_related("parent"),
+            difficulties=Item.Difficulty.choices,
+            sections=self.paper.sections.order_by("order", "pk"),
+        )
 
-    def post(self, request: HttpRequest, pk: str) -> HttpResponse:
-        paper = _paper(request, pk)
-        composing.refuse_published(paper)
-        section = get_object_or_404(paper.sections, pk=request.POST.get("section") or 0)
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        section = get_object_or_404(self.paper.sections, pk=_number(request.POST.get("section")))
         keys = [key for key in request.POST.getlist("items") if key.isdigit()]
-        picked = access.items(request.user).usable().filter(pk__in=keys)  # type: ignore[arg-type, attr-defined]
-        start = section.items.count()
-        rows = [
-            PaperItem(section=section, item=item, mark=item.default_mark, order=start + n)
-            for n, item in enumerate(picked)
-        ]
-        PaperItem.objects.bulk_create(rows, ignore_conflicts=True)
-        messages.success(request, gettext("Questions added: %(count)s") % {"count": len(rows)})
-        return redirect("papers:edit", pk)
-
-
-class PaperPreviewView(View):
-    """A paper as a candidate could meet it: one draw, nothing kept."""
-
-    def get(self, request: HttpRequest, pk: str) -> HttpResponse:
-        paper = _paper(request, pk)
+        picked = access.items(self.user).usable().filter(pk__in=keys).order_by("pk")  # type: ignore[attr-defined]
         try:
-            context = preview.of_paper(paper)
+            count = composing.add_items(section=section, items=picked)
+            messages.success(request, gettext("Questions added: %(count)s") % {"count": count})
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
-            return redirect("papers:edit", pk)
-        return TemplateResponse(request, "quizzes/authors/paper_preview.html", {**context, "paper": paper})
+        return redirect(request.get_full_path()) if request.POST.get("then") == "more" else self.back()
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        paper = (reverse("papers:edit", args=[self.paper.pk]), self.paper.title)
+        return [(reverse("papers:index"), gettext("Papers")), paper, ("", gettext("Add questions"))]
+
+    def get_page_title(self) -> str:
+        return gettext("Add questions")
+
+    def _filtered(self) -> tuple[QuerySet[Item], dict[str, str]]:
+        """Usable questions not yet in the paper, narrowed by what the address says."""
+        chosen = {name: self.request.GET.get(name, "") for name in FILTERS}
+        found = access.items(self.user).usable().select_related("approved_version", "topic__parent")  # type: ignore[attr-defined]
+        found = found.exclude(paper_items__section__paper=self.paper)
+        if chosen["bank"].isdigit():
+            found = found.filter(bank=chosen["bank"])
+        if chosen["interaction"] in Interaction.values:
+            found = found.filter(interaction=chosen["interaction"])
+        if chosen["topic"].isdigit():
+            found = found.filter(Q(topic=chosen["topic"]) | Q(topic__parent=chosen["topic"]))
+        if chosen["difficulty"].isdigit():
+            found = found.filter(difficulty=chosen["difficulty"])
+        if chosen["q"]:
+            found = found.filter(approved_version__stem__icontains=chosen["q"])
+        return found, chosen
+
+
+class PaperPreviewView(PaperView):
+    """A paper as a candidate could meet it: one draw, nothing kept."""
+
+    needs = "view"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        try:
+            context = preview.of_paper(self.paper)
+        except Refusal as refusal:
+            messages.error(request, str(refusal.message))
+            return self.back()
+        return TemplateResponse(request, "quizzes/authors/paper_preview.html", {**context, "paper": self.paper})
 
 
 class PaperViewSet(ScopedModelViewSet):
@@ -153,15 +235,17 @@ class PaperViewSet(ScopedModelViewSet):
     menu_name = "papers"
     menu_order = 160
     add_to_admin_menu = True
+    index_view_class = PaperIndexView
     add_view_class = PaperCreateView
-    list_display = [
+    list_display: ClassVar[list[Any]] = [
         "title",
         "unit",
-        Column("get_state_display", label=_("State"), sort_key="state"),
-        Column("published_at", label=_("Published")),
+        PaperStateColumn("state", label=_("State"), sort_key="state"),
+        Column("used", label=_("Sittings"), sort_key="used"),
+        Column("author", label=_("Author"), accessor="created_by.name"),
     ]
-    list_filter = ["state"]
-    search_fields = ["title"]
+    list_filter: ClassVar[list[str]] = ["state"]
+    search_fields: ClassVar[list[str]] = ["title"]
     copy_view_enabled = False
 
     def scope_queryset(self, user: User) -> QuerySet[Paper]:
@@ -170,8 +254,8 @@ class PaperViewSet(ScopedModelViewSet):
     def may(self, user: User, action: str, instance: Paper) -> bool:
         return action != "delete" or instance.state == Paper.State.DRAFT
 
-    def get_form_class(self, for_update: bool = False) -> type[PaperForm]:
-        return PaperForm
+    def get_form_class(self, for_update: bool = False) -> type[PaperStartForm]:
+        return PaperStartForm
 
     @property
     def edit_view(self) -> Any:
@@ -180,24 +264,10 @@ class PaperViewSet(ScopedModelViewSet):
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
-            path("pick/<str:pk>/", self.construct_view(PaperPickView), name="pick"),
-            path("preview/<str:pk>/", self.construct_view(PaperPreviewView), name="preview"),
+            path("pick/<int:pk>/", self.construct_view(PaperPickView), name="pick"),
+            path("preview/<int:pk>/", self.construct_view(PaperPreviewView), name="preview"),
         ]
 
 
-def _paper(request: HttpRequest, pk: str) -> Paper:
-    return get_object_or_404(access.papers(request.user), pk=pk)  # type: ignore[arg-type]
-
-
-def _filtered(request: HttpRequest, paper: Paper) -> tuple[QuerySet[Item], dict[str, str]]:
-    """Usable questions not yet in the paper; `?bank=`, `?interaction=` and `?q=` narrow them."""
-    chosen = {name: request.GET.get(name, "") for name in ("bank", "interaction", "q", "section")}
-    found = access.items(request.user).usable().select_related("approved_version", "topic__parent")  # type: ignore[arg-type, attr-defined]
-    found = found.exclude(paper_items__section__paper=paper)
-    if chosen["bank"].isdigit():
-        found = found.filter(bank=chosen["bank"])
-    if chosen["interaction"] in Interaction.values:
-        found = found.filter(interaction=chosen["interaction"])
-    if chosen["q"]:
-        found = found.filter(approved_version__stem__icontains=chosen["q"])
-    return found, chosen
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdigit() and len(text) < 12 else 0

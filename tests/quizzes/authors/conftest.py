@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
 from quizzes.models import ItemBank
@@ -40,3 +42,16 @@ def browse() -> Callable[[User], Client]:
 @pytest.fixture
 def trainer(cast: Cast, browse: Callable[[User], Client]) -> Client:
     return browse(cast.trainer)
+
+
+@pytest.fixture
+def count_queries() -> Callable[[Client, str], int]:
+    """How often a page asks the database, once everything that is kept in memory is there."""
+
+    def count(client: Client, address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address).status_code == 200
+        return len(seen)
+
+    return count

@@ -1,0 +1,83 @@
+"""The form of an exam sitting, in the authors' door."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lib.problems import Refusal
+
+from . import access, assembly, candidacy, composing
+from .models import Paper, Sitting
+from .unit_forms import UnitForm
+from .wording import plain
+
+# What a result rests on does not change once somebody sat it.
+FROZEN_ONCE_SAT = ("paper", "unit", "opens_at", "minutes", "pass_mark", "grade_rule", "at_deadline", "submit_grace")
+FIRST_HOUR = 9
+USUAL_SHARE = 60  # percent of the full mark
+
+
+class SittingForm(UnitForm):
+    """A sitting: when, how long, what counts, what is shown."""
+
+    class Meta:
+        model = Sitting
+        fields = [
+            "title",
+            "paper",
+            "unit",
+            "opens_at",
+            "closes_at",
+            "minutes",
+            "attempts_allowed",
+            "pass_mark",
+            "grade_rule",
+            "at_deadline",
+            "submit_grace",
+            "network_grace",
+            "release_mark",
+            "release_key",
+            "release_explanation",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].queryset = access.papers(self.for_user).filter(
+            Q(state=Paper.State.PUBLISHED) | Q(pk=self.instance.paper_id)
+        )
+        self.is_sat = self.instance.pk is not None and composing.is_sat(self.instance)
+        for name in FROZEN_ONCE_SAT if self.is_sat else ():
+            self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if isinstance(opens, datetime) and isinstance(closes, datetime) and closes <= opens:
+            self.add_error("closes_at", _("It closes before it opens."))
+        if data.get("paper") and data.get("pass_mark") is not None:
+            try:
+                composing.refuse_pass_mark(data["paper"], data["pass_mark"])
+            except Refusal as refusal:
+                self.add_error("pass_mark", str(refusal.message))
+        return data
+
+    def save(self, commit: bool = True) -> Sitting:
+        if self.instance.pk is None:
+            self.instance.created_by = self.for_user
+        sitting = super().save(commit)
+        if "closes_at" in self.changed_data:
+            candidacy.follow_closing(sitting=sitting)
+        return sitting
+
+
+def defaults(paper: Paper | None, *, now: datetime) -> dict[str, Any]:
+    """What a new sitting begins with: tomorrow at nine, for two hours, passed with 60 of 100."""
+    opens = timezone.localtime(now).replace(hour=FIRST_HOUR, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    values: dict[str, Any] = {"opens_at": opens, "closes_at": opens + timedelta(hours=2)}
+    if paper is not None:
+        share = assembly.plan_of(paper).max_mark * USUAL_SHARE / 100
+        values |= {"paper": paper.pk, "title": paper.title, "unit": paper.unit_id, "pass_mark": plain(share)}
+    return values
