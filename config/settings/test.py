@@ -2,9 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 if "SHILIU_VAR" not in os.environ:  # the processes of one run share it; tests/conftest.py removes it
     os.environ["SHILIU_VAR"] = tempfile.mkdtemp(prefix="shiliu-test-")
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if _worker and not os.environ["SHILIU_VAR"].endswith(f"/{_worker}"):  # each worker writes its own files
+    os.environ["SHILIU_VAR"] += f"/{_worker}"
+Path(os.environ["SHILIU_VAR"]).mkdir(exist_ok=True)
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", f"sqlite:///{os.environ['SHILIU_VAR']}/test.sqlite3")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 
