@@ -79,6 +79,7 @@ class ClassForm(forms.ModelForm):
             "summary",
             "contact",
         ]
+        labels = {"title": _("Class title"), "starts_on": _("First day"), "ends_on": _("Last day")}
         widgets = {"starts_on": DateInput(), "ends_on": DateInput(), "summary": forms.Textarea({"rows": 3})}
         error_messages = {"code": {"unique": _("This class number is taken by another class.")}}
 
@@ -167,7 +168,7 @@ class EnrolForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
         required=False,
     )
-    unit = UnitChoiceField(label=_("Or everybody of a unit"), required=False)
+    unit = UnitChoiceField(label=_("Or everybody of a unit"), required=False, empty_label=_("No whole unit"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -40,7 +40,7 @@ class Place:
     status: Status
     met: int
     total: int
-    missing: list[str]
+    lacks: str
     grade: Decimal | None
     hours: Decimal
     certificate: str
@@ -114,7 +114,7 @@ def _place(
         status=_status(row),
         met=row.met,
         total=row.total,
-        missing=row.missing,
+        lacks=row.lacks,
         grade=row.grade,
         hours=hours.get(enrolment.pk, Decimal(0)),
         certificate=serials.get(enrolment.pk, ""),

@@ -9,9 +9,9 @@ from wagtail.rich_text import RichText
 
 from accounts import groups, scope
 from accounts.models import Membership, RankLevel, RoleGrant, Unit, User
-from classes.models import Enrolment, TrainingClass
+from classes.models import ClassSession, Enrolment, Requirement, TrainingClass
 from cms.models import ArticlePage, ColumnIndexPage, ColumnPage, Law, LawArticle, LawVersion, Topic
-from courses.models import CourseIndexPage, CoursePage, LessonCheck, LessonPage
+from courses.models import CourseCompletion, CourseIndexPage, CoursePage, LessonCheck, LessonPage
 from lib import clock
 from quizzes.models import (
     Candidate,
@@ -199,6 +199,41 @@ def make_enrolment(training_class: TrainingClass | None = None, user: User | Non
     return Enrolment.objects.create(
         training_class=training_class, user=user or make_user(unit=training_class.unit), **values
     )
+
+
+def make_requirement(
+    training_class: TrainingClass, *, course: CoursePage | None = None, sitting: Sitting | None = None, **fields: Any
+) -> Requirement:
+    """The exam or the course given, or a course of its own, is asked. Whoever is enrolled may sit the exam."""
+    if sitting is None:
+        values = {"kind": Requirement.Kind.COURSE, "course": course or make_course()}
+    else:
+        values = {"kind": Requirement.Kind.EXAM, "sitting": sitting}
+        for place in training_class.enrolments.active():
+            Candidate.objects.get_or_create(sitting=sitting, user_id=place.user_id)
+    return Requirement.objects.create(
+        training_class=training_class, order=training_class.requirements.count(), **{**values, **fields}
+    )
+
+
+def make_session(training_class: TrainingClass, title: str = "", **fields: Any) -> ClassSession:
+    """A meeting of two hours tomorrow."""
+    starts_at = fields.pop("starts_at", clock.now() + timedelta(days=1))
+    values = {"ends_at": starts_at + timedelta(hours=2), "place": "一号教室", "teacher": "教员", **fields}
+    title = title or f"测试面授{next(_number)}"
+    return ClassSession.objects.create(training_class=training_class, title=title, starts_at=starts_at, **values)
+
+
+def finish_course(user: User, course: CoursePage, **fields: Any) -> CourseCompletion:
+    """What finishing every lesson leaves behind."""
+    values = {"course_title": course.title, "study_hours": 0, "lessons": 1, "completed_at": clock.now(), **fields}
+    return CourseCompletion.objects.create(user=user, course=course, **values)
+
+
+def give_grade(user: User, sitting: Sitting, grade: Any = 80, *, passed: bool = True) -> Candidate:
+    """What grading leaves behind at the candidate; without the attempt."""
+    values = {"grade": grade, "passed": passed, "graded_at": clock.now()}
+    return Candidate.objects.update_or_create(sitting=sitting, user=user, defaults=values)[0]
 
 
 # --- content ----------------------------------------------------------------------------------------------------------

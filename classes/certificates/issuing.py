@@ -58,7 +58,7 @@ def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetim
         waiting = [places[pk] for pk in dict.fromkeys(wanted) if pk not in served]
         issued = _write(waiting, _Issue(composing.brand(), by, now, CHINESE))
         _record(issued, "certificate.issue", by, now)
-        _tell(issued)
+        _tell(issued, now)
     return issued
 
 
@@ -77,7 +77,7 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
             raise Refusal("certificate_replaced", _("A newer version exists: %(number)s.") % {"number": newest.serial})
         issued = _write([enrolment], _Issue(composing.brand(), by, now, language), version=newest.version + 1)
         _record(issued, "certificate.reissue", by, now, {"replaces": newest.serial, "reason": reason})
-        _tell(issued)
+        _tell(issued, now)
     return issued[0]
 
 
@@ -97,6 +97,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) ->
             title=_("Your certificate %(number)s was revoked") % {"number": revoked.serial},
             url=reverse("certificates:detail", args=[revoked.pk]),
             key=f"certificate:{revoked.pk}:revoked",
+            now=now,
         )
     return revoked
 
@@ -173,7 +174,7 @@ def _record(
         audit.record_all(facts, actor=by, now=now)
 
 
-def _tell(certificates: Sequence[Certificate]) -> None:
+def _tell(certificates: Sequence[Certificate], now: datetime) -> None:
     by_class: dict[tuple[int, int], list[Certificate]] = defaultdict(list)
     for certificate in certificates:
         by_class[certificate.enrolment.training_class_id, certificate.version].append(certificate)
@@ -184,6 +185,7 @@ def _tell(certificates: Sequence[Certificate]) -> None:
             title=_("Your certificate is ready: %(title)s") % {"title": issued[0].printed.class_title},
             url=reverse("certificates:list"),
             key=f"certificate:{class_pk}:{version}",
+            now=now,
         )
 
 

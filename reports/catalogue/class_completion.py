@@ -65,7 +65,7 @@ def _values(place: Place) -> list[Any]:
         place.enrolment.training_class.title,
         str(place.status.label),
         f"{place.met}/{place.total}",
-        "；".join(place.missing),
+        place.lacks,
         place.grade,
         place.hours,
         place.certificate,
