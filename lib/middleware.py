@@ -21,5 +21,7 @@ class RefusalMiddleware:
         if not isinstance(exception, Refusal):
             return None
         if request.path.startswith("/api/"):
-            return problem_response(status=exception.status, code=exception.code, title=str(exception.message), **exception.extra)
+            return problem_response(
+                status=exception.status, code=exception.code, title=str(exception.message), **exception.extra
+            )
         return render(request, "refused.html", {"refusal": exception}, status=exception.status)

@@ -14,7 +14,7 @@ from rest_framework.views import set_rollback
 CONTENT_TYPE = "application/problem+json"
 
 
-class Refusal(Exception):  # noqa: N818 — it is an answer, not a fault
+class Refusal(Exception):
     """A verb that says no: `code` for machines, `message` for the person, `status` for HTTP, `extra` for the client.
 
     Verbs raise it; views show the message, the API turns it into a problem.

@@ -7,7 +7,9 @@ describe("the print button", () => {
   it("appears with the script and opens the print dialog", () => {
     let printed = 0;
     window.print = () => void (printed += 1);
-    document.body.innerHTML = "<print-button><button type=button hidden>打印</button></print-button>";
+    const element = document.createElement("print-button");
+    element.innerHTML = "<button type=button hidden>打印</button>";
+    document.body.replaceChildren(element);
     const button = document.querySelector("button")!;
     assert.equal(button.hidden, false);
     button.click();

@@ -31,7 +31,7 @@ class TrueFalse(Interaction):
 
     def read(self, body: Body, field: Field) -> Any:
         sent = next(iter(field("")), None)
-        return {"true": True, "false": False}.get(sent, sent)
+        return {"true": True, "false": False}.get(sent or "", sent)
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return EVERYTHING if value is key["value"] else NOTHING
