@@ -22,7 +22,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, assembly, content, grading, scoring
+from . import access, assembly, content, grading, response_table, scoring
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
 from .saving import Result, Sent, keep
 
@@ -237,15 +237,10 @@ def _score(attempt: Attempt) -> list[Response]:
         response = given.get(position) or Response(
             attempt=attempt, position=position, version_id=place.version, max_mark=place.mark
         )
-        response.pk = None  # the upsert finds its row by attempt and position
         apply_score(response, questions[position], rule=sheet.rule)
         scored.append(response)
-    return Response.objects.bulk_create(
-        scored,
-        update_conflicts=True,
-        unique_fields=["attempt", "position"],
-        update_fields=["fraction", "mark", "needs_marking"],
-    )
+    response_table.score(scored)
+    return scored
 
 
 def apply_score(response: Response, question: content.Question, *, rule: str) -> None:

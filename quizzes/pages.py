@@ -148,12 +148,13 @@ def submit_page(attempt: Attempt, held: Mapping[int, Response], *, now: datetime
 
 
 def review_page(attempt: Attempt, review: Review, *, show: str, now: datetime) -> dict[str, Any]:
-    """`show`: lost, flagged or all; what was lost comes first when it is known."""
+    """`show`: lost, flagged, all or none; what was lost comes first when it is known."""
     lost = [line for line in review.lines if line.verdict in ("wrong", "part", "blank")]
     flagged = [line for line in review.lines if line.flagged]
-    piles: dict[str, Sequence[Line]] = {"lost": lost, "flagged": flagged, "all": review.lines}
+    piles: dict[str, Sequence[Line]] = {"lost": lost, "flagged": flagged, "all": review.lines, "none": []}
     if show not in piles:
-        show = "lost" if lost else "all"
+        # Forty answers without a word about them help nobody: they come when they are asked for.
+        show = "lost" if lost else "all" if review.release.key else "none"
     return {
         "attempt": attempt,
         "sitting": attempt.candidate.sitting,
@@ -161,6 +162,7 @@ def review_page(attempt: Attempt, review: Review, *, show: str, now: datetime) -
         "review": review,
         "lines": piles[show],
         "show": show,
+        "cells": [_looked_back(line) for line in review.lines],
         "counts": {name: len(pile) for name, pile in piles.items()},
         "releases": wording.releases(attempt.candidate.sitting),
         "late": attempt.late_responses.count(),
@@ -194,6 +196,19 @@ def _kinds(plan: assembly.Plan) -> list[Kind]:
         Kind(str(interactions.get(name).label), count, mark, wording.scoring_of(name, plan.rule, mark))
         for (name, mark), count in sorted(counts.items(), key=lambda row: (order.index(row[0][0]), row[0][1]))
     ]
+
+
+VERDICT_CELLS = {
+    "right": ("right", "is-right", "check"),
+    "part": ("part", "is-part", "half"),
+    "wrong": ("wrong", "is-wrong", "cross"),
+    "blank": ("wrong", "is-wrong", "cross"),
+}
+
+
+def _looked_back(line: Line) -> sheets.Cell:
+    answered = sheets.CELL_KINDS[line.value is not None, False]
+    return sheets.Cell(line.place.position, line.place.section, *VERDICT_CELLS.get(line.verdict, answered))
 
 
 def _with_cells(sections: Iterable[sheets.Section], cells: Sequence[sheets.Cell]) -> Iterable[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from lib.problems import Refusal
 
-from . import content
+from . import content, response_table
 from .interactions import BadResponse
 from .models import Attempt, AttemptEvent, LateResponse, Response
 
@@ -89,11 +89,8 @@ def _accept_one(sheet: content.Sheet, answer: Sent) -> Sent:
 
 def _held(attempt: Attempt, sent: Sequence[Sent]) -> dict[int, Result]:
     """What the server holds at the positions sent."""
-    rows = Response.objects.filter(attempt=attempt, position__in=[answer.position for answer in sent])
-    return {
-        row[0]: Result(row[0], "saved", *row[1:])
-        for row in rows.values_list("position", "seq", "value", "flagged", "saved_at")
-    }
+    rows = response_table.read(attempt.pk, [answer.position for answer in sent])
+    return {row[0]: Result(row[0], "saved", *row[1:]) for row in rows}
 
 
 def _check_lease(attempt: Attempt, sent: Sequence[Sent], held: dict[int, Result], *, lease: str, now: datetime) -> None:
@@ -130,26 +127,20 @@ def _decide(answer: Sent, held: Result | None, now: datetime) -> Result:
 
 def _write(attempt: Attempt, results: Sequence[Result], held: dict[int, Result]) -> None:
     places = content.sheet(attempt.form_id).places
-    fresh = [result for result in results if result.outcome == "saved" and result is not held.get(result.position)]
-    if fresh:
-        Response.objects.bulk_create(
-            [
-                Response(
-                    attempt_id=attempt.pk,
-                    position=result.position,
-                    version_id=places[result.position].version,
-                    max_mark=places[result.position].mark,
-                    seq=result.seq,
-                    value=result.value,
-                    flagged=result.flagged,
-                    saved_at=result.saved_at,
-                )
-                for result in fresh
-            ],
-            update_conflicts=True,
-            unique_fields=["attempt", "position"],
-            update_fields=["seq", "value", "flagged", "saved_at"],
+    response_table.save(
+        Response(
+            attempt_id=attempt.pk,
+            position=result.position,
+            version_id=places[result.position].version,
+            max_mark=places[result.position].mark,
+            seq=result.seq,
+            value=result.value,
+            flagged=result.flagged,
+            saved_at=result.saved_at,
         )
+        for result in results
+        if result.outcome == "saved" and result is not held.get(result.position)
+    )
 
 
 def _keep_late(attempt: Attempt, sent: Sequence[Sent], now: datetime) -> list[Result]:

@@ -22,6 +22,7 @@ from . import content, wording
 from .interactions.base import CHECKED, HOLE_CLOSE, HOLE_OPEN, hole
 from .models import Response
 
+Page = tuple[str, ...]
 HOLE = re.compile(f"{HOLE_OPEN}([^{HOLE_CLOSE}]*){HOLE_CLOSE}")
 
 
@@ -36,12 +37,30 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One question in the navigator."""
+    """One number in the table of questions. `kind`: what it says (wording.CELLS); `css`: how it looks."""
 
     position: int
     section: int
-    is_answered: bool
-    is_flagged: bool
+    kind: str
+    css: str = ""
+    icon: str = ""
+
+    @property
+    def is_answered(self) -> bool:
+        return self.kind in ("answered", "answered_flagged")
+
+    @property
+    def is_flagged(self) -> bool:
+        return self.kind in ("flagged", "answered_flagged")
+
+
+# (answered, flagged): kind and css of a cell
+CELL_KINDS = {
+    (False, False): ("open", ""),
+    (True, False): ("answered", "is-answered"),
+    (False, True): ("flagged", "is-flagged"),
+    (True, True): ("answered_flagged", "is-answered is-flagged"),
+}
 
 
 def sections(sheet: content.Sheet, responses: Mapping[int, Response]) -> list[Section]:
@@ -61,24 +80,33 @@ def ask(
     place: content.Place, question: content.Question, *, rule: str, total: int, held: Response | None = None
 ) -> SafeString:
     """One question, with the answer that the server holds."""
-    values = {"position": str(place.position), "total": str(total), **_state(held)}
+    values = {"position": mark_safe(str(place.position)), "total": mark_safe(str(total)), **_state(held)}
     values |= question.kind.holes(question.body, held.value if held else None)
     return fill(_page(place, question, rule), values)
 
 
 def cells(sheet: content.Sheet, responses: Mapping[int, Response]) -> list[Cell]:
+    """The table of questions of an attempt that is under way."""
     found = []
     for position, place in sheet.places.items():
         held = responses.get(position)
-        found.append(
-            Cell(position, place.section, held is not None and held.value is not None, bool(held and held.flagged))
-        )
+        state = (held is not None and held.value is not None, held is not None and held.flagged)
+        found.append(Cell(position, place.section, *CELL_KINDS[state]))
     return found
 
 
-def fill(page: str, values: Mapping[str, str]) -> SafeString:
+def cut(page: str) -> Page:
+    """The page cut at its holes: text, name of a hole, text, name, … text."""
+    return tuple(HOLE.split(page))
+
+
+def fill(page: Page, values: Mapping[str, str]) -> SafeString:
     """The page with its holes filled; what nobody names stays empty. Values are escaped unless they are safe."""
-    return mark_safe(HOLE.sub(lambda found: escape(values.get(found[1], "")), page))
+    pieces = list(page)
+    for number in range(1, len(pieces), 2):
+        value = values.get(pieces[number], "")
+        pieces[number] = value if not value or isinstance(value, SafeString) else escape(value)
+    return mark_safe("".join(pieces))
 
 
 def stamp(seq: int, value: Any) -> str:
@@ -87,25 +115,28 @@ def stamp(seq: int, value: Any) -> str:
     return f"{seq}.{digest:08x}"
 
 
+UNTOUCHED = {"seq": mark_safe("0"), "stamp": mark_safe(stamp(0, None))}
+
+
 def _state(held: Response | None) -> dict[str, str]:
     if held is None:
-        return {"seq": "0", "stamp": stamp(0, None)}
+        return UNTOUCHED
     flagged = CHECKED if held.flagged else ""
     return {"seq": str(held.seq), "stamp": stamp(held.seq, held.value), "flagged": flagged}
 
 
-_pages: content.Kept[str] = content.Kept(20_000)
+_pages: content.Kept[Page] = content.Kept(20_000)
 
 
-def _page(place: content.Place, question: content.Question, rule: str) -> str:
+def _page(place: content.Place, question: content.Question, rule: str) -> Page:
     name = (question.version, place.choices, place.mark, rule, get_language())
     render = partial(_render, question, place.choices, place.mark, rule)
     # A draft changes under its preview: only what is approved stays the same under its id.
     return _pages.get_or_make(name, render) if question.is_frozen else render()
 
 
-def _render(question: content.Question, order: Sequence[str], mark: Decimal, rule: str) -> str:
-    return render_to_string(
+def _render(question: content.Question, order: Sequence[str], mark: Decimal, rule: str) -> Page:
+    html = render_to_string(
         "quizzes/components/question.html",
         {
             "question": question,
@@ -117,6 +148,7 @@ def _render(question: content.Question, order: Sequence[str], mark: Decimal, rul
             **question.kind.asked(question.body, question.stem, order),
         },
     )
+    return cut(html)
 
 
 def held(responses: Iterable[Response]) -> dict[int, Response]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import interactions, scoring
 from .models import Sitting
@@ -70,6 +71,18 @@ GRADE_RULES = {
     "first": lambda: _("Of %(attempts)s attempts the first one counts; the others are practice."),
     "mean": lambda: _("The mean of all attempts counts; you have %(attempts)s."),
     "capped": lambda: _("Of %(attempts)s attempts the best one counts; a resit earns %(pass_mark)s at most."),
+}
+
+
+# What the table of questions says of one of them.
+CELLS = {
+    "open": gettext_lazy("Question %(position)s, open"),
+    "answered": gettext_lazy("Question %(position)s, answered"),
+    "flagged": gettext_lazy("Question %(position)s, open, flagged"),
+    "answered_flagged": gettext_lazy("Question %(position)s, answered, flagged"),
+    "right": gettext_lazy("Question %(position)s, right"),
+    "part": gettext_lazy("Question %(position)s, partly right"),
+    "wrong": gettext_lazy("Question %(position)s, wrong"),
 }
 
 

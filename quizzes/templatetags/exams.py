@@ -1,14 +1,21 @@
 """Template tags of exams."""
 
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from urllib.parse import quote
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from quizzes import wording
+from lib.templatetags.ui import icon
+from quizzes import content, sheets, wording
 from quizzes.interactions.base import hole as make_hole
 from quizzes.markup import clean as clean_html
+from quizzes.models import Sitting
 from quizzes.review import Line
 
 register = template.Library()
@@ -30,6 +37,47 @@ def marks(value: Decimal | None) -> str:
 def minutes(seconds: float | None) -> int:
     """Whole minutes, at least one."""
     return max(1, round((seconds or 0) / 60))
+
+
+@register.simple_tag
+def question_grid(cells: Iterable[sheets.Cell], back: str = "") -> SafeString:
+    """The table of question numbers; `back` is the page that holds the questions. Written out here: a page of an exam
+    has hundreds of its parts, and everybody asks for it in the same minute."""
+    words = {kind: str(text) for kind, text in wording.CELLS.items()}
+    rows = (
+        (
+            back,
+            cell.position,
+            format_html(' class="{}"', cell.css) if cell.css else "",
+            words[cell.kind] % {"position": cell.position},
+            icon(cell.icon) if cell.icon else "",
+        )
+        for cell in cells
+    )
+    line = '<li><a href="{0}#q-{1}" data-cell="{1}"{2} aria-label="{3}">{1}{4}</a></li>'
+    return format_html('<ol class="qgrid">{}</ol>', format_html_join("", line, rows))
+
+
+@register.simple_tag(takes_context=True)
+def exam_dialogs(context: template.Context) -> SafeString:
+    """Dialogs and sentences of the room. They are the same for everybody but for a few words, and there are many."""
+    sitting, user, request = context["sitting"], context["request"].user, context["request"]
+    name = (get_language(), sitting.at_deadline, sitting.submit_grace)
+    page = _dialogs.get_or_make(name, lambda: _render_dialogs(sitting))
+    words = {
+        "name": user.name,
+        "login": f"{reverse('account_login')}?next={quote(request.path)}",
+        "review": reverse("quizzes:attempt-review", args=[context["attempt"].pk]),
+    }
+    return sheets.fill(page, words)
+
+
+_dialogs: content.Kept[sheets.Page] = content.Kept(50)
+
+
+def _render_dialogs(sitting: Sitting) -> sheets.Page:
+    holes = {name: make_hole(name) for name in ("name", "login", "review")}
+    return sheets.cut(render_to_string("quizzes/components/dialogs.html", {"sitting": sitting, **holes}))
 
 
 @register.simple_tag
