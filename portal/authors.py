@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django_vite.core.asset_loader import DjangoViteAssetLoader
+from wagtail.admin.auth import require_admin_access
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.views.account import AccountView, BaseSettingsPanel
 
 from accounts import scope
 from accounts.models import Role
@@ -17,6 +20,8 @@ ENTRY = "entries/authors.ts"
 # Wagtail's own entries that speak of Wagtail; what keeps the site is the system administrator's.
 NOBODYS = {"help"}
 ADMINISTRATORS = {"reports", "settings"}
+# What people may set about the admin for themselves; names and passwords are kept elsewhere, pictures nowhere.
+OWN_SETTINGS = {"notifications", "locale", "theme"}
 LABELS = {"explorer": _("Site pages"), "media": _("Sound and video"), "documents": _("Files")}
 
 
@@ -36,9 +41,26 @@ def rename(items: Sequence[MenuItem]) -> None:
 
 
 def way_back() -> MenuItem:
-    return MenuItem(_("To the site"), reverse("portal:home"), name="to-site", icon_name="arrow-left", order=20_000)
+    # The menu takes the entry for the current one whose address the page's begins with: "/" alone would always be it.
+    return MenuItem(
+        _("To the site"), f"{reverse('portal:home')}#main", name="to-site", icon_name="arrow-left", order=20_000
+    )
 
 
 def closed_door(request: HttpRequest) -> HttpResponse:
     """Where Wagtail sends somebody who may not enter. Strangers never come so far: they are asked to log in first."""
     return render(request, "403.html", status=403)
+
+
+@login_not_required
+def login(request: HttpRequest) -> HttpResponse:
+    """Wagtail's own login page counts no failures and knows no mobile numbers: there is one way in."""
+    return redirect("account_login")
+
+
+class OwnSettingsView(AccountView):
+    def get_panels(self) -> list[BaseSettingsPanel]:
+        return [panel for panel in super().get_panels() if panel.name in OWN_SETTINGS]
+
+
+own_settings = require_admin_access(OwnSettingsView.as_view())

@@ -20,6 +20,9 @@ urlpatterns = [
     path("help/privacy/", home.static_page, {"name": "privacy"}, name="privacy"),
     path("display/", display.display, name="display"),
     path("authors/closed/", authors.closed_door, name="closed-door"),
+    # In place of Wagtail's own at the same addresses.
+    path("cms/login/", authors.login, name="authors-login"),
+    path("cms/account/", authors.own_settings, name="authors-settings"),
 ]
 if settings.DEBUG:
     urlpatterns += [path("styleguide/", styleguide.styleguide, name="styleguide")]

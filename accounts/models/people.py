@@ -84,6 +84,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's menu calls a person."""
+        return self.name
+
     @cached_property
     def membership(self) -> "Membership | None":
         """Where the person serves now; None for somebody who left."""

@@ -1,4 +1,4 @@
-"""The menu's way to what waits for this person's review."""
+"""Ways of the menu that are no lists: what waits for this person's review, and importing."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,11 +11,15 @@ from accounts import scope
 from quizzes import access
 
 
-class ReviewMenuItem(MenuItem):
-    """With the number that waits: one query on each page of the admin."""
+class AuthorsMenuItem(MenuItem):
+    """For those who write exams."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         return scope.has_role(request.user, *access.MARKERS)
+
+
+class ReviewMenuItem(AuthorsMenuItem):
+    """With the number that waits: one query on each page of the admin."""
 
     def render_component(self, request: HttpRequest) -> LinkMenuItem:
         count = access.to_review(request.user).count()
@@ -27,3 +31,7 @@ def review_menu_item() -> MenuItem:
     return ReviewMenuItem(
         _("Question review"), reverse("items:review"), name="item-review", icon_name="check", order=151
     )
+
+
+def import_menu_item() -> MenuItem:
+    return AuthorsMenuItem(_("Import"), reverse("items:import"), name="item-import", icon_name="upload", order=152)
