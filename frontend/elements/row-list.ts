@@ -9,14 +9,20 @@ export class RowList extends HTMLElement {
   #button: HTMLButtonElement | null = null;
 
   connectedCallback(): void {
-    const rows = this.querySelector<HTMLElement>("[data-rows]");
+    const rows = this.#own<HTMLElement>("[data-rows]");
     if (!rows) return;
     this.#rows = rows;
-    this.#button = this.querySelector("[data-add]");
+    this.#button = this.#own("[data-add]");
     this.#putAway();
     this.#button?.addEventListener("click", this.#add);
     this.addEventListener("click", this.#move);
     this.#offer();
+  }
+
+  /** A list may stand in the row of another list: what is ours is what no inner list holds. */
+  #own<Found extends Element>(selector: string): Found | null {
+    const found = [...this.querySelectorAll<Found>(selector)];
+    return found.find((element) => element.closest("row-list") === this) ?? null;
   }
 
   get #all(): HTMLElement[] {
@@ -39,7 +45,7 @@ export class RowList extends HTMLElement {
   };
 
   #make(): HTMLElement | null {
-    const blank = this.querySelector<HTMLTemplateElement>("template[data-blank]");
+    const blank = this.#own<HTMLTemplateElement>("template[data-blank]");
     const total = document.querySelector<HTMLInputElement>(`[name="${this.dataset.total}"]`);
     if (!blank || !total) return null;
     const number = total.value;
@@ -55,7 +61,7 @@ export class RowList extends HTMLElement {
 
   #offer(): void {
     if (!this.#button) return;
-    const more = this.#all.some((row) => row.hidden) || this.querySelector("template[data-blank]") !== null;
+    const more = this.#all.some((row) => row.hidden) || this.#own("template[data-blank]") !== null;
     this.#button.hidden = !more;
   }
 
