@@ -21,7 +21,7 @@ def advance(training_class, to, by):
     training_class.refresh_from_db()
 
 
-@pytest.mark.parametrize(("state", "reachable"), [(s, set(lifecycle.STEPS.get(s, ()))) for s in ALL], ids=str)
+@pytest.mark.parametrize(("state", "reachable"), [(s, set(lifecycle.STEPS.get(s, ()))) for s in ALL], ids=[str(s) for s in ALL])
 def test_only_steps_that_exist_are_taken(cast, state, reachable):
     for to in [*ALL, "", "nonsense"]:
         training_class = make_class(unit=cast.unit, state=state)
