@@ -7,7 +7,7 @@ person; it is never dropped and never counts by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from .interactions import BadResponse
 from .models import Attempt, AttemptEvent, LateResponse, Response
 
 Outcome = Literal["saved", "stale", "late"]
+OUTCOMES = get_args(Outcome)
 
 HIGHEST_SEQ = 2**53 - 1  # what JavaScript counts exactly
 MOST_LATE = 2_000  # rows of one attempt: a hundred questions changed twenty times each

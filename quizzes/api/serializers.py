@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from quizzes.models import Attempt, Candidate, Interaction, Paper
+from quizzes.saving import OUTCOMES
 
 MARK = {"max_digits": 8, "decimal_places": 2}
 ANY = {"description": "In the shape of the question's type", "nullable": True}
@@ -124,7 +125,7 @@ class ResultSerializer(serializers.Serializer):
     """What became of one answer; seq and response are what the server holds, `sent` what it did not take over."""
 
     position = serializers.IntegerField()
-    outcome = serializers.ChoiceField(choices=["saved", "stale", "late"])
+    outcome = serializers.ChoiceField(choices=OUTCOMES)
     seq = serializers.IntegerField()
     response = AnswerField()
     flagged = serializers.BooleanField()
