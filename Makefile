@@ -6,8 +6,10 @@ PYTHON ?= $(shell command -v python3 || command -v python)
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
-PYTEST = PYTHONHASHSEED=0 .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
+PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 export HOST PORT
+# Workers of one run must collect the same tests in the same order.
+export PYTHONHASHSEED = 0
 
 .PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench lock
 
