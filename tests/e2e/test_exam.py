@@ -34,7 +34,7 @@ def room(context, candidate) -> Page:
     page.goto(f"/exams/{candidate.sitting_id}/")
     page.locator("input[name=agreed]").check()
     page.locator("main form button").click()
-    page.wait_for_url("**/exams/attempts/*/")
+    page.wait_for_url("**/exams/attempts/*/**")
     live(page)
     return page
 
@@ -249,7 +249,7 @@ def test_when_the_time_is_up_the_answers_are_handed_in(context, candidate):
     page.goto(f"/exams/{candidate.sitting_id}/")
     page.locator("input[name=agreed]").check()
     page.locator("main form button").click()
-    page.wait_for_url("**/exams/attempts/*/")
+    page.wait_for_url("**/exams/attempts/*/**")
     soon = clock.now() + timedelta(seconds=4)
     Attempt.objects.update(
         deadline=soon, accepts_until=soon + timedelta(seconds=10), closes_at=soon + timedelta(seconds=10)
@@ -270,7 +270,7 @@ def test_a_phone_shows_one_question_and_the_table_of_numbers_on_demand(new_conte
     assert_accessible(page)
     page.locator("input[name=agreed]").check()
     page.locator("main form button").click()
-    page.wait_for_url("**/exams/attempts/*/")
+    page.wait_for_url("**/exams/attempts/*/**")
     live(page)
     expect(page.locator("#qnav")).to_be_hidden()
     page.locator(".exambottom [data-act=next]").click()

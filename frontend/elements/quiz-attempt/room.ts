@@ -41,7 +41,7 @@ export class Room {
     if (index < 0) return;
     this.#index = index;
     this.sections.forEach((section, number) => section.classList.toggle("is-current", number === index));
-    history.replaceState(null, "", `#q-${position}`);
+    if (focus || location.hash) history.replaceState(null, "", `#q-${position}`);
     this.#headings();
     this.refresh();
     if (!focus) return;
