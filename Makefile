@@ -9,7 +9,7 @@ WORKERS ?= 2
 PYTEST = .venv/bin/python -m pytest -n $(WORKERS) --dist worksteal
 export HOST PORT
 # Workers of one run must collect the same tests in the same order.
-export PYTHONHASHSEED = 0
+test test-sqlite test-postgres lint: export PYTHONHASHSEED = 0
 
 .PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench lock
 
