@@ -1,0 +1,80 @@
+"""Marking in a real browser: by keyboard, without names, on a phone too."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from lib import clock
+from quizzes import delivery
+from quizzes.models import Response
+from quizzes.saving import Sent
+from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
+
+RUBRIC = [
+    {"id": "1", "title": "依据准确", "max": "3", "note": "说出第十六条的三层意思"},
+    {"id": "2", "title": "做法可行", "max": "4"},
+]
+ANSWER = "条例第十六条讲了三层意思：提供便利，保护权益，自觉守法。\n一是提供便利，请审批窗口每周来社区一次。"
+
+
+@pytest.fixture
+def sitting(transactional_db, cast):
+    """Three written answers wait, and one change came late."""
+    bank = make_bank(unit=cast.unit)
+    essay = make_item("extended_text", bank=bank, key={"reference": "<p>便利、权益、守法</p>", "rubric": RUBRIC})
+    sitting = make_sitting(make_paper(essay, make_item(bank=bank), mark=7), title="结业考试", minutes=10)
+    then = clock.now() - timedelta(minutes=30)
+    for _number in range(3):
+        candidate = make_candidate(sitting)
+        attempt = delivery.start(user=candidate.user, sitting_id=sitting.pk, now=then).attempt
+        sent = [Sent(1, 1, ANSWER), Sent(2, 1, "b")]
+        delivery.save(user=candidate.user, attempt_id=attempt.pk, sent=sent, now=then)
+    late = then + timedelta(minutes=11)
+    delivery.save(user=candidate.user, attempt_id=attempt.pk, sent=[Sent(2, 2, "a")], now=late)
+    delivery.close_overdue(now=clock.now())
+    return sitting
+
+
+def test_answers_are_marked_one_after_another_by_keyboard(sitting, cast, open_page, shot, assert_accessible):
+    page = open_page(user=cast.trainer)
+    page.goto("/desk/marking/")
+    assert_accessible(page)
+    page.locator(".reqs .btn").click()
+    expect(page.locator(".answer")).to_contain_text("三层意思")
+    assert_accessible(page)
+    for number in range(3):
+        page.keyboard.press("3")
+        page.keyboard.press("2")
+        expect(page.locator("[data-role=sum]")).to_have_text("5")
+        if number == 1:
+            shot(page, "marking")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/desk/marking/$"))
+    assert list(Response.objects.filter(position=1).values_list("mark", flat=True)) == [5, 5, 5]
+
+
+def test_a_phone_shows_the_answer_before_the_rubric(sitting, cast, open_page, shot, assert_accessible):
+    page = open_page(user=cast.trainer, size="phone")
+    page.goto("/desk/marking/")
+    page.locator(".reqs .btn").click()
+    expect(page.locator(".answer")).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, "marking-phone")
+    assert_accessible(page)
+
+
+def test_late_answers_are_decided_with_both_values_in_sight(sitting, cast, open_page, shot, assert_accessible):
+    page = open_page(user=cast.class_head)
+    page.goto("/desk/marking/")
+    page.locator(".reqs .btn").click()
+    row = page.locator("tbody tr")
+    expect(row).to_contain_text("B")
+    expect(row).to_contain_text("A")
+    shot(page, "late-answers")
+    assert_accessible(page)
+    row.locator("button[value=accepted]").click()
+    expect(page.locator(".empty")).to_be_visible()
+    assert Response.objects.filter(position=2, value="a").count() == 1
