@@ -25,6 +25,7 @@ from .markup import clean
 from .models import Item, ItemBank, ItemCitation, ItemVersion
 
 State = ItemVersion.State
+UNFINISHED = (State.DRAFT, State.RETURNED)  # not handed in yet, or sent back
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def submit(*, versions: Iterable[ItemVersion], by: User, now: datetime) -> int:
     """Hand drafts (or returned versions) in for review. Returns how many were."""
     keys = [version.pk for version in versions]
     with transaction.atomic():
-        unfinished = ItemVersion.objects.filter(pk__in=keys, state__in=[State.DRAFT, State.RETURNED])
+        unfinished = ItemVersion.objects.filter(pk__in=keys, state__in=UNFINISHED)
         return unfinished.update(state=State.SUBMITTED, submitted_at=now, review_comment="")
 
 
@@ -206,7 +207,7 @@ def _redraft(version: ItemVersion, content: Content, author: User) -> ItemVersio
 
 def _is_own_draft(version: ItemVersion, author: User) -> bool:
     """Another's draft is not overwritten: the second person would otherwise approve words of their own."""
-    return version.state in (State.DRAFT, State.RETURNED) and version.author_id == author.pk
+    return version.state in UNFINISHED and version.author_id == author.pk
 
 
 def _same(version: ItemVersion, content: Content) -> bool:

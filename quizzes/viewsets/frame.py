@@ -38,3 +38,8 @@ class AuthorsView(WagtailAdminTemplateMixin, View):
 
     def page(self, **context: Any) -> HttpResponse:
         return TemplateResponse(self.request, self.get_template_names(), self.get_context_data(**context))
+
+
+def number_in(text: str | None) -> int:
+    """The whole number that a browser sent; 0, which is nobody's key, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 12 else 0

@@ -28,11 +28,10 @@ from quizzes.editors import FORMS, ItemForm
 from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
 
 from . import imports
-from .frame import AuthorsView
+from .frame import AuthorsView, number_in
 from .review import DraftsView, ReviewView
 
 FORM_TEMPLATE = "quizzes/authors/item_form.html"
-UNFINISHED = (ItemVersion.State.DRAFT, ItemVersion.State.RETURNED)
 
 
 class ItemFilterSet(WagtailFilterSet):
@@ -184,7 +183,7 @@ class ItemEditView(generic.EditView):
 
 def after_saving(item: Item, request: HttpRequest) -> str:
     """Hands the question in where the author asked for that; says what was done."""
-    unfinished = item.latest is not None and item.latest.state in UNFINISHED
+    unfinished = item.latest is not None and item.latest.state in authoring.UNFINISHED
     if request.POST.get("then") == "submit" and unfinished:
         authoring.submit(versions=[item.latest], by=request.user, now=clock.now())  # type: ignore[list-item, arg-type]
         return gettext("Saved and handed in for review.")
@@ -193,13 +192,13 @@ def after_saving(item: Item, request: HttpRequest) -> str:
 
 def may_redraft(version: ItemVersion, user: User) -> bool:
     """Whether saving changes this version in place; otherwise it makes the next one."""
-    return version.state in UNFINISHED and version.author_id == user.pk
+    return version.state in authoring.UNFINISHED and version.author_id == user.pk
 
 
 def steps(item: Item, user: User) -> list[str]:
     """Names of the acts that make sense now for this person."""
     found, latest = [], item.latest
-    if latest and latest.state in UNFINISHED:
+    if latest and latest.state in authoring.UNFINISHED:
         found.append("submit")
     if latest and latest.state == ItemVersion.State.SUBMITTED and latest.author_id != user.pk:
         found += ["approve", "return"]
@@ -222,7 +221,7 @@ class ItemActView(AuthorsView):
     def _act(self, item: Item) -> str:
         now, step, comment = clock.now(), self.request.POST.get("step"), self.request.POST.get("comment", "")
         # The version that was read, not the one that is there by now.
-        version = item.versions.filter(pk=_number(self.request.POST.get("version"))).first() or item.latest
+        version = item.versions.filter(pk=number_in(self.request.POST.get("version"))).first() or item.latest
         if step == "submit" and version:
             authoring.submit(versions=[version], by=self.user, now=now)
             return gettext("Handed in for review.")
@@ -248,7 +247,7 @@ class ItemPreviewView(AuthorsView):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         item = get_object_or_404(access.items(self.user).select_related("latest", "bank"), pk=pk)
-        number = _number(request.GET.get("version"))
+        number = number_in(request.GET.get("version"))
         version = get_object_or_404(item.versions, number=number) if number else item.latest
         if version is None:
             return redirect("items:edit", pk)
@@ -309,7 +308,3 @@ class ItemViewSet(ScopedModelViewSet):
             path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),
             path("preview/<int:pk>/", self.construct_view(ItemPreviewView), name="preview"),
         ]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 12 else 0

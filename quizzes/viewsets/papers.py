@@ -25,7 +25,7 @@ from quizzes import access, assembly, composing, preview, shortfall
 from quizzes.models import Interaction, Item, Paper
 from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
 
-from .frame import AuthorsView
+from .frame import AuthorsView, number_in
 
 PICKER_PAGE = 30
 FILTERS = ("bank", "interaction", "topic", "difficulty", "q", "section")
@@ -114,7 +114,7 @@ class PaperComposeView(PaperView):
         with transaction.atomic():
             composing.compose(paper=self.paper, parts=list(parts.values()))
             form.save()
-        if step.startswith("pick-") and (part := parts.get(_number(step[5:]))):
+        if step.startswith("pick-") and (part := parts.get(number_in(step[5:]))):
             return redirect(f"{reverse('papers:pick', args=[self.paper.pk])}?section={part.section.pk}")
         if step == "publish":
             composing.publish_paper(paper=self.paper, by=self.user, now=clock.now())
@@ -176,7 +176,7 @@ class PaperPickView(PaperView):
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        section = get_object_or_404(self.paper.sections, pk=_number(request.POST.get("section")))
+        section = get_object_or_404(self.paper.sections, pk=number_in(request.POST.get("section")))
         keys = [key for key in request.POST.getlist("items") if key.isdigit()]
         picked = access.items(self.user).usable().filter(pk__in=keys).order_by("pk")  # type: ignore[attr-defined]
         try:
@@ -267,7 +267,3 @@ class PaperViewSet(ScopedModelViewSet):
             path("pick/<int:pk>/", self.construct_view(PaperPickView), name="pick"),
             path("preview/<int:pk>/", self.construct_view(PaperPreviewView), name="preview"),
         ]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 12 else 0

@@ -24,7 +24,7 @@ from quizzes import access, candidacy, composing
 from quizzes.models import Attempt, Paper, Sitting
 from quizzes.sitting_forms import SittingForm, defaults
 
-from .frame import AuthorsView
+from .frame import AuthorsView, number_in
 
 CANDIDATES_PAGE = 100
 MOST_EXTRA = 600  # minutes
@@ -183,8 +183,8 @@ class CandidatesView(SittingView):
         return gettext("Candidates added: %(count)s") % {"count": count}
 
     def _grant(self) -> str:
-        candidate = get_object_or_404(self.sitting.candidates, pk=_number(self.request.POST.get("candidate")))
-        minutes, attempts = (_number(self.request.POST.get(name)) for name in ("extra_minutes", "extra_attempts"))
+        candidate = get_object_or_404(self.sitting.candidates, pk=number_in(self.request.POST.get("candidate")))
+        minutes, attempts = (number_in(self.request.POST.get(name)) for name in ("extra_minutes", "extra_attempts"))
         if minutes > MOST_EXTRA or attempts > MOST_EXTRA:
             raise Refusal("too_much", _("That is more than a day of exams. Check the number."))
         candidacy.grant(
@@ -244,7 +244,3 @@ class SittingViewSet(ScopedModelViewSet):
             path("act/<int:pk>/", self.construct_view(SittingActView), name="act"),
             path("candidates/<int:pk>/", self.construct_view(CandidatesView), name="candidates"),
         ]
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 12 else 0

@@ -182,6 +182,25 @@ def test_place_and_citations_change_without_a_new_version(trainer, cast, bank):
     assert item.versions.count() == 1
 
 
+def test_a_foreign_bank_is_refused(trainer, foreign_bank):
+    page = trainer.post(add(), filled.single_choice(foreign_bank))
+    assert page.context["form"].errors["bank"]
+    assert not Item.objects.exists()
+
+
+def test_a_question_does_not_move_into_another_bank(trainer, cast, bank, foreign_bank):
+    item = make_item(bank=bank, author=cast.trainer, approved=False)
+    trainer.post(edit(item), {**sent_back_from(trainer.get(edit(item))), "bank": foreign_bank.pk})
+    item.refresh_from_db()
+    assert item.bank == bank
+
+
+def test_a_foreign_bank_in_the_address_lists_nothing_of_it(trainer, bank, foreign_bank):
+    make_item(bank=bank, stem="自己的")
+    make_item(bank=foreign_bank, stem="别人的")
+    assert "别人的" not in listed(trainer, bank=foreign_bank.pk)
+
+
 def test_saving_can_hand_in_at_once(trainer, bank):
     trainer.post(add(), filled.single_choice(bank, then="submit"))
     assert Item.objects.get().latest.state == State.SUBMITTED
