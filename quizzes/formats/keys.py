@@ -19,7 +19,7 @@ _LEAD = re.compile(
     r"^(?:正确|参考|标准|本题|该题|此题)?(?:答案)?(?:应?该?选择?|故选|为|是|:|：)\s*(?=[a-z√×对错])", re.I
 )
 _LETTERS = re.compile(r"^[A-Z](?:[\s,、;。.|/+&和与及]*[A-Z])*$")
-_LETTER_AND_TEXT = re.compile(r"^([A-Z])\s*[、.:)\s]\s*(.+)$", re.S)
+_LABEL = re.compile(r"(?:(?<=[\s。;,、.)—])|^)([A-H])\s*[、.:)\s]\s*(?=\S)")
 _REMARK = re.compile(r"^(.*?)\s*[(【\[](?:注|说明|解析|见|第|p\.?\d|教材)[^()]*[)】\]]$", re.I | re.S)
 _CORRECTION = re.compile(r"^(对|错|正确|错误|√|×)\s*[,。;:(]\s*(.+)$", re.S)
 _NUMBERED = re.compile(r"(?:^|[\s;；,，、])\s*(?:[(（]\d{1,2}[)）]|\d{1,2}[、.．)）](?!\d))\s*|[;；,，、\s]*[①-⑳]\s*")
@@ -41,13 +41,42 @@ def letters(text: str) -> tuple[str, ...] | None:
 
 
 def letter_with_text(text: str, options: Sequence[RawOption]) -> tuple[str, ...] | None:
-    """("B",) of “B、罗马法” when the text after the letter is that option's text."""
-    match = _LETTER_AND_TEXT.match(half(text))
-    if match is None:
-        return None
-    letter, rest = match.groups()
-    fits = any(option.label == letter and same(option.text, rest) for option in options)
-    return (letter,) if fits else None
+    """("B",) of “B、罗马法”, ("A", "C") of two such lines, when the letters stand before the texts of their options."""
+    found, rest = leading_letters(text, options)
+    return found if found and not rest else None
+
+
+def leading_letters(text: str, options: Sequence[RawOption]) -> tuple[tuple[str, ...], str]:
+    """The letters of the first lines that repeat options (“B. 罗马法 — because …”), and the lines after them.
+
+    A line with a letter whose text is not that of its option stops everything: it may be a key that is misspelt.
+    """
+    lines = [line for line in text.split("\n") if line.strip()]
+    found: list[str] = []
+    for number, line in enumerate(lines):
+        letters_here = _lettered(line, options)
+        if letters_here is None:
+            return (), text
+        if not letters_here:
+            return tuple(sorted(set(found))), "\n".join(lines[number:])
+        found += letters_here
+    return tuple(sorted(set(found))), ""
+
+
+def _lettered(line: str, options: Sequence[RawOption]) -> list[str] | None:
+    """["B"] of “B、罗马法”, ["A", "C"] of “A. 甲 — …；C. 丙 — …”; [] of a line that begins with no letter, None when a
+    letter stands before a text that is not its option's."""
+    twin = half(line)
+    marks = list(_LABEL.finditer(twin))
+    if not marks or marks[0].start():
+        return []
+    texts = {option.label: _comparable(option.text) for option in options}
+    ends = [mark.start() for mark in marks[1:]] + [len(twin)]
+    for mark, end in zip(marks, ends, strict=True):
+        wanted = texts.get(mark[1], "")
+        if not wanted or not _comparable(twin[mark.end() : end]).startswith(wanted):
+            return None
+    return [mark[1] for mark in marks]
 
 
 def option_texts(text: str, options: Sequence[RawOption]) -> tuple[str, ...] | None:

@@ -22,6 +22,7 @@ _GAP = re.compile(
 )
 _NUMBERED_GAP = re.compile(r"\(\s*([1-9]|1\d|[①-⑳])\s*\)")
 _LETTER_KEY = re.compile(r"[(\[【][\s?_]*([A-Ha-h](?:[\s,、;.]*[A-Ha-h]){0,7})[\s?_.]*[)\]】]")
+_CALL = re.compile(r"[A-Za-z_][(\[]$")  # print(len(a)): code, not a key
 _TRUTH_KEY = re.compile(r"[(\[【]\s*([√✓✔×✗✘╳xv对错是否tf]|正确|错误|不正确|不对|true|false)\s*[。.]?\s*[)\]】]", re.I)
 _BARE_TRUTH = re.compile(r"\s*([√✓✔×✗✘╳])\s*$")
 _FILLED = re.compile(rf"\(([^()]+)\)|【([^【】]+)】|{UNDER_OPEN}([^{UNDER_CLOSE}]*){UNDER_CLOSE}")
@@ -61,7 +62,8 @@ def write_gaps(stem: str) -> str:
 
 def take_letters(stem: str) -> Extracted:
     """Letters between brackets: “是（ D ）。” gives “是（　　）。” and ("D",)."""
-    return _take(stem, [match for match in _LETTER_KEY.finditer(_twin(stem)) if _plausible(match[1])], EMPTY_BRACKETS)
+    matches = [match for match in _LETTER_KEY.finditer(_twin(stem)) if _plausible(match[1])]
+    return _take(stem, [match for match in matches if not _CALL.search(stem[: match.start() + 1])], EMPTY_BRACKETS)
 
 
 def take_truth(stem: str) -> Extracted:

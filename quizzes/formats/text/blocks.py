@@ -22,6 +22,7 @@ from quizzes.formats.text.tokens import (
     TEXT,
     TITLE,
     Token,
+    asks,
 )
 
 BODY, CLOSED = "body", "closed"
@@ -222,8 +223,10 @@ class Assembler:
             self._key_line(index, token)
         elif self._begins_question(index, token):
             self._open(token)
+        elif token.line.level and not self._inside_text(index):
+            self._chapter(index, Token(CHAPTER, _whole(token), token.source, depth=token.line.level))
         else:
-            if self.block is not None and self.block.phase not in (BODY, CLOSED):
+            if self.block is not None and self.block.phase != CLOSED:
                 self.block.listed = token.number
             self._text(index, Token(TEXT, _whole(token), token.source))
 
@@ -243,9 +246,11 @@ class Assembler:
             return True
         if self.evidence.foreign(index):
             return self.evidence.has_options(index)
+        if token.line.level and not proof and token.style != "word" and not asks(token.line.half):
+            return False
         in_text = block is not None and block.phase not in (BODY, CLOSED)
-        if in_text and block is not None and block.listed and token.number == block.listed + 1:
-            return proof
+        if block is not None and block.listed and token.number == block.listed + 1:
+            return proof and (in_text or block.complete)
         if token.number == self.last + 1:
             return token.style != "glued" or proof
         if token.style in ("decimal", "glued", "space", "comma"):
@@ -320,6 +325,8 @@ class Assembler:
         in_text = block.phase not in (BODY, CLOSED)
         if self._one_liner(token.line) and (not block.number or self._both_say_truth(block, token.line)):
             return True
+        if in_text and block.number:
+            return self.evidence.number_was_lost(index)
         return self.evidence.unnumbered(index, after_text=in_text and not self.gap, answered=block.answers > 0)
 
     @staticmethod
@@ -347,4 +354,4 @@ def assemble(tokens: list[Token]) -> Assembly:
 
 def _whole(token: Token) -> Line:
     """The line of a number that turned out to be no question, number included."""
-    return Line(token.source, token.line.where)
+    return Line(token.source, token.line.where, level=token.line.level)

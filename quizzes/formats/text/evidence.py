@@ -50,7 +50,7 @@ class Evidence:
         return index in self._options
 
     def foreign(self, index: int) -> bool:
-        """A (1) where questions are numbered otherwise: part of a question unless it has options of its own."""
+        """A (1) or 1. where questions are numbered otherwise: part of a question unless it has options of its own."""
         return self._foreign.get(index, False)
 
     def heads_questions(self, index: int, *, certain: bool = False) -> bool:
@@ -83,6 +83,20 @@ class Evidence:
         if steps == 0 and answered:
             steps = self._text_before_answer(index)
         return steps == 1 or (steps > 1 and not after_text)
+
+    def number_was_lost(self, index: int) -> bool:
+        """Whether a whole question without its number begins here, among numbered ones: a stem, options from A on, and
+        a key. Remarks on options that go through A, B, C have no key of their own."""
+        if self._text_before_options(index) == 0:
+            return False
+        for token in self.tokens[index : index + 4 * AHEAD]:
+            if token.type in ENDS:
+                return False
+            if token.type == TEXT and INLINE_KEY.search(token.line.half[:LOOKED_AT]):
+                return True
+            if token.type == FIELD:
+                return token.name == "answer"
+        return False
 
     def line_before(self, token: Token) -> Line | None:
         """A short line that stands alone right before this heading, and is not the title of the document."""
@@ -126,7 +140,7 @@ class Evidence:
         return options, proof
 
     def _foreign_segments(self) -> dict[int, bool]:
-        """For each (1): whether the numbers of its section look otherwise."""
+        """For each number: whether those of its section look otherwise: (1) among 1、, 1. among 第1题."""
         foreign: dict[int, bool] = {}
         segment: list[int] = []
         for index, token in enumerate([*self.tokens, None]):
@@ -138,11 +152,18 @@ class Evidence:
         return foreign
 
     def _judge(self, segment: list[int]) -> dict[int, bool]:
-        bracketed = [index for index in segment if self.tokens[index].style == "bracket"]
-        others = [index for index in segment if self.tokens[index].style not in ("bracket", "tag")]
-        proven = sum(self.is_question(index) for index in bracketed)
-        usual = not any(self.is_question(index) for index in others) and proven * 10 >= len(bracketed) * 6
-        return dict.fromkeys(bracketed, not usual)
+        of_style = {
+            "bracket": [index for index in segment if self.tokens[index].style == "bracket"],
+            "word": [index for index in segment if self.tokens[index].style == "word"],
+            "plain": [index for index in segment if self.tokens[index].style not in ("bracket", "word", "tag")],
+        }
+        proven = {style: sum(map(self.is_question, indexes)) for style, indexes in of_style.items()}
+        strangers = []
+        if proven["word"] >= 3 and proven["word"] > 3 * proven["plain"]:
+            strangers += of_style["plain"]
+        if proven["plain"] or proven["word"] or proven["bracket"] * 10 < len(of_style["bracket"]) * 6:
+            strangers += of_style["bracket"]
+        return dict.fromkeys(strangers, True)
 
     def _next(self, index: int) -> int | None:
         following = range(index + 1, min(index + 12, len(self.tokens)))

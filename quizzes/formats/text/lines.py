@@ -13,7 +13,8 @@ LONG_LINE = 400  # characters; longer lines may hold several questions
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MD_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
-_MD_LEAD = re.compile(r"^(?:>\s?)+|^[-*+]\s+(?=\[[ xX]\]|\*{0,2}[A-Ha-h][.、．:：)）]|\*\*)")
+_MD_QUOTE = re.compile(r"^(?:>\s*)+")
+_MD_LEAD = re.compile(r"^[-*+]\s+(?=\[[ xX]\]|\*{0,2}[A-Ha-h][.、．:：)）]|\*\*)")
 _MD_TASK = re.compile(r"^\[([ xX])\]\s*")
 _MD_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__")
 _MD_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={4,}|─{3,}|—{6,})\s*$")
@@ -94,13 +95,13 @@ def _plain(raw: str, where: Place) -> Line:
 
 
 def _markdown(raw: str, where: Place) -> Line:
-    text = clean(raw).strip()
+    text = _MD_QUOTE.sub("", clean(raw).strip())
     if not text or _MD_RULE.match(text):
         return Line(text, where, rule=bool(text))
     heading = _MD_HEADING.match(text)
     level = len(heading[1]) if heading else 0
     text = heading[2] if heading else text
-    if text[0] in ">-*+[":
+    if text[:1] in "-*+[":
         text = _MD_LEAD.sub("", text)
         task = _MD_TASK.match(text)
         text = f"{text[task.end() :]}√" if task and task[1] != " " else _MD_TASK.sub("", text)

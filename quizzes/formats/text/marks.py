@@ -68,9 +68,9 @@ COUNTED = re.compile(
 _SIGN = r"(?:[*√✓✔☑●]|\[[xX√]\])?\s*"  # a sign before the letter marks the right option
 OPTION_LINE = re.compile(
     rf"^(?P<sign>{_SIGN})(?:[(\[【]\s*(?P<b>[A-Za-z])\s*[)\]】]\s*[、.:]?|(?P<s>[A-Za-z])\s*(?:[)、:;,。·]|\.(?!\w\.))"
-    r"|(?P<g>[A-Za-z])(?:(?=\s+\S)|(?=[\u4e00-\u9fff《“\"‘(<【①-⑩\d])))\s*"
+    r"|(?P<g>[A-Z])(?:(?=\s+\S)|(?=[\u4e00-\u9fff《“\"‘(<【①-⑩\d])))\s*"
 )
-OPTION_A = re.compile(rf"^{_SIGN}[(\[【]?\s*[Aa]\s*(?:[)\]】]|[、.:,。·]|\s+\S|(?=[\u4e00-\u9fff《“(]))")
+OPTION_A = re.compile(rf"^{_SIGN}[(\[【]?\s*(?:[Aa]\s*(?:[)\]】]|[、.:,。·])|A(?:\s+[^\s=]|(?=[\u4e00-\u9fff《“(])))")
 OPTION_SPACED = re.compile(r"(?<=\S)\s([A-H])\s(?=\S)")
 OPTION_INSIDE = re.compile(
     r"(?P<wide>\s{2,}|\t)(?:[(\[【]\s*(?P<wb>[A-Za-z])\s*[)\]】]\s*[、.:]?|(?P<ws>[A-Za-z])\s*[、.:,。·)]|(?P<wg>[A-Z])(?=\s|[^\sA-Za-z]))\s*"

@@ -11,6 +11,7 @@ from quizzes.formats.text.lines import Line
 from quizzes.formats.text.options import Parts, split, unwrap
 
 _TOPIC_CUT = re.compile(r"\s*(?:[/>＞|｜;；\n]|->|→)\s*")
+_KEY_AND_REMARK = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*)\s*[（(]\s*(\S.*?)\s*[)）]$", re.S)
 _KEY_THEN_TEXT = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*|√|×|对|错|正确|错误)\s*[。.，,;；:：\s]\s*(\S.{3,})$", re.S)
 
 
@@ -70,6 +71,11 @@ def _topic(block: Block) -> tuple[str, ...]:
 def _move_remarks(raw: Raw) -> None:
     """“答案：B。本题考查…” is a key and an explanation; in a choice question nothing else can follow the letters."""
     for index, answer in enumerate(raw.answers):
+        letters, rest = keys.leading_letters(answer, raw.options)
+        if letters:
+            raw.answers[index] = "".join(letters)
+            raw.explanation = "\n".join(text for text in (rest, raw.explanation) if text)
+            continue
         first, _newline, rest = answer.partition("\n")
         key, remark = (first, rest) if rest and _is_key(first) else ("", "")
         match = _KEY_THEN_TEXT.match(answer)
@@ -80,6 +86,9 @@ def _move_remarks(raw: Raw) -> None:
             and not keys.option_texts(answer, raw.options)
         ):
             key, remark = match[1], match[2]
+        spoken = _KEY_AND_REMARK.match(answer) if raw.options and not key else None
+        if spoken:
+            key, remark = spoken.groups()
         if key:
             raw.answers[index] = key
             raw.explanation = "\n".join(text for text in (remark, raw.explanation) if text)

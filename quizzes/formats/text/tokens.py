@@ -142,8 +142,8 @@ def _is_heading_rest(rest: str) -> bool:
         and not re.search(r"\d+\s*[分道]", rest)
     ):
         return not rest[1:].strip()
-    asks = re.search(r"[(\[【]\s*[A-H√×对错]*\s*[)\]】]|_{2,}|\?", rest)
-    return asks is None or bool(re.search(r"每[小道]?题|共\s*\d|分\s*[)。]|正确.*错误|√.*×|对.*错", rest))
+    own_question = re.search(r"[(\[【]\s*[A-H√×对错]*\s*[)\]】]|_{2,}|\?", rest)
+    return own_question is None or bool(re.search(r"每[小道]?题|共\s*\d|分\s*[)。]|正确.*错误|√.*×|对.*错", rest))
 
 
 def _material(line: Line) -> Token | None:
@@ -230,7 +230,7 @@ _DEPTHS = {
 
 def _chapter(line: Line) -> Token | None:
     match = marks.CHAPTER.match(line.half) if len(line.text) <= 60 else None
-    if match is None or _asks(line.half):
+    if match is None or asks(line.half):
         return None
     depth = _DEPTHS.get(match["unit"] or match["named"], 2)
     return Token(CHAPTER, line, line.text, depth=line.level or depth)
@@ -240,10 +240,10 @@ def _title(line: Line) -> Token | None:
     """A heading of Word or Markdown, or a short line under a Chinese numeral, which blocks.py still weighs."""
     if line.level:
         return Token(CHAPTER, line, line.text, depth=line.level)
-    if len(line.text) <= 40 and marks.CN_TITLE.match(line.half) and not _asks(line.half):
+    if len(line.text) <= 40 and marks.CN_TITLE.match(line.half) and not asks(line.half):
         return Token(TITLE, line, line.text, depth=4)
     return None
 
 
-def _asks(twin: str) -> bool:
+def asks(twin: str) -> bool:
     return re.search(r"\(\s*[A-H√×对错]*\s*\)|_{2,}|[?。;!]|:\s*\S", twin) is not None
