@@ -8,13 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import browser as chromium
 
 HERE = Path(__file__).parent
 SIZES = {"desktop": (1440, 900), "tablet": (768, 1024), "phone": (390, 844)}
-PATIENCE = 10_000  # milliseconds; two workers and two browsers share two cores
+PATIENCE = 30_000  # milliseconds; two workers and two browsers share two cores
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
