@@ -73,7 +73,7 @@ class Check:
                 **kind.asked(body, self.question.stem, []),
             },
         )
-        return sheets.fill(page, kind.holes(body, self.response))
+        return sheets.fill(sheets.cut(page), kind.holes(body, self.response))
 
 
 def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check]:

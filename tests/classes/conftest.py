@@ -44,7 +44,7 @@ class Room:
 @pytest.fixture
 def room(cast: Cast) -> Room:
     """Running, over since yesterday; the exam closed an hour ago and is passed with one mark."""
-    training_class = make_class("政策法规专题班", unit=cast.unit, head=cast.class_head)
+    training_class = make_class("法规读书班", unit=cast.unit, head=cast.class_head)
     place = make_enrolment(training_class, cast.learner)
     course = make_course("条例导读")
     now = clock.now()

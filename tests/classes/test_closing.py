@@ -121,8 +121,8 @@ def test_what_closing_froze_survives_later_edits(room, cast):
     assert room.place.outcome_facts == frozen
     assert [entry["title"] for entry in frozen["requirements"]] == ["条例导读", "结业考试"]
     assert frozen["grade"] == "80.00"
-    assert Certificate.objects.get().printed.class_title == "政策法规专题班"
-    assert CreditEntry.objects.get().title == "政策法规专题班"
+    assert Certificate.objects.get().printed.class_title == "法规读书班"
+    assert CreditEntry.objects.get().title == "法规读书班"
 
 
 def test_those_above_hear_of_it_after_commit(room, cast, django_capture_on_commit_callbacks):

@@ -30,7 +30,7 @@ def test_posting_freezes_what_it_was_for(entry, room, cast):
     room.training_class.title, room.training_class.study_hours = "改名", 99
     room.training_class.save()
     entry.refresh_from_db()
-    assert (entry.title, entry.hours) == ("政策法规专题班", Decimal(24))
+    assert (entry.title, entry.hours) == ("法规读书班", Decimal(24))
     assert entry.rule == {"kind": "class", "class": room.training_class.code, "hours": "24"}
 
 

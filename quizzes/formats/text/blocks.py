@@ -245,7 +245,8 @@ class Assembler:
         if self.material and self.material.first <= token.number <= self.material.last and not (block and block.listed):
             return True
         if self.evidence.foreign(index):
-            return self.evidence.has_options(index)
+            listed = token.style != "bracket" and block is not None and not block.complete
+            return self.evidence.has_options(index) and not listed
         if token.line.level and not proof and token.style != "word" and not asks(token.line.half):
             return False
         in_text = block is not None and block.phase not in (BODY, CLOSED)

@@ -50,6 +50,7 @@ KIND_TAG = re.compile(
 KIND_WORD = re.compile(
     rf"^((?:{CHINESE_WORDS})题)\s*(?=\d{{1,4}}\s*[、.:)\s])|^((?:{CHINESE_WORDS})题|案例(?:分析|论述)?)\s*:\s*(?=\S)"
 )
+KIND_TAG_AT_END = re.compile(rf"[\[【(]\s*((?:{CHINESE_WORDS})题?)\s*[\]】)]\s*[。.]?\s*$", re.I)
 MARK_TAG = re.compile(r"^[(\[【]\s*(?:本[小大]?题)?\s*(\d+(?:\.\d+)?)\s*分\s*[)\]】]\s*")
 NUMBERS = (
     ("word", re.compile(r"^(?:第\s*(\d{1,4})\s*[小大]?题|题目?\s*(\d{1,4})(?=\s*[:、.\s]))\s*[:、.]?\s*")),

@@ -5,12 +5,14 @@ import re
 from quizzes.formats import keys
 from quizzes.formats.draft import Place, Problem, Raw
 from quizzes.formats.kinds import kind_of
-from quizzes.formats.stems import count_gaps
+from quizzes.formats.stems import count_gaps, half
+from quizzes.formats.text import marks
 from quizzes.formats.text.blocks import Block
 from quizzes.formats.text.lines import Line
 from quizzes.formats.text.options import Parts, split, unwrap
 
 _TOPIC_CUT = re.compile(r"\s*(?:[/>＞|｜;；\n]|->|→)\s*")
+_LABEL = re.compile(r"([A-H])\s*[、.:)]\s*")
 _KEY_AND_REMARK = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*)\s*[（(]\s*(\S.*?)\s*[)）]$", re.S)
 _KEY_THEN_TEXT = re.compile(r"^([A-H](?:[\s,，、]*[A-H])*|√|×|对|错|正确|错误)\s*[。.，,;；:：\s]\s*(\S.{3,})$", re.S)
 
@@ -22,6 +24,7 @@ def raw_question(block: Block) -> Raw:
     parts = split(block.body, upto=_last_letter(answers))
     raw = Raw(where, stem=parts.stem, options=parts.options, source="\n".join(block.sources))
     raw.kind, raw.firm = _kind(block)
+    _take_tag_at_end(raw)
     raw.mark = _one(block, "mark") or block.mark or block.section.each
     raw.difficulty = _one(block, "difficulty")
     raw.topic = (*block.section.topic, *_topic(block))
@@ -51,6 +54,14 @@ def _kind(block: Block) -> tuple[str, bool]:
     return (said, True) if said else (block.section.kind, False)
 
 
+def _take_tag_at_end(raw: Raw) -> None:
+    """“…的有（ ）。（多选）”"""
+    tag = marks.KIND_TAG_AT_END.search(half(raw.stem))
+    if tag and tag.start() and not raw.firm:
+        raw.kind, raw.firm = kind_of(tag[1]), True
+        raw.stem = raw.stem[: tag.start()].rstrip()
+
+
 def _one(block: Block, name: str) -> str:
     return next((_text(lines) for lines in block.fields.get(name, [])), "")
 
@@ -76,22 +87,33 @@ def _move_remarks(raw: Raw) -> None:
             raw.answers[index] = "".join(letters)
             raw.explanation = "\n".join(text for text in (rest, raw.explanation) if text)
             continue
-        first, _newline, rest = answer.partition("\n")
-        key, remark = (first, rest) if rest and _is_key(first) else ("", "")
-        match = _KEY_THEN_TEXT.match(answer)
-        if (
-            not key
-            and match
-            and not keys.letter_with_text(answer, raw.options)
-            and not keys.option_texts(answer, raw.options)
-        ):
-            key, remark = match[1], match[2]
+        key, remark = _key_and_rest(answer, raw)
         spoken = _KEY_AND_REMARK.match(answer) if raw.options and not key else None
         if spoken:
             key, remark = spoken.groups()
         if key:
             raw.answers[index] = key
             raw.explanation = "\n".join(text for text in (remark, raw.explanation) if text)
+
+
+def _key_and_rest(answer: str, raw: Raw) -> tuple[str, str]:
+    """("B", "本题考查…") of “B。本题考查…” or of a key on a line of its own; ("", "") when it is not so simple."""
+    first, _newline, rest = answer.partition("\n")
+    if rest and _is_key(first):
+        return first, rest
+    match = _KEY_THEN_TEXT.match(answer)
+    whole = keys.letter_with_text(answer, raw.options) or keys.option_texts(answer, raw.options)
+    if match is None or whole or _repeats_options(match[2], raw):
+        return "", ""
+    return match[1], match[2]
+
+
+def _repeats_options(text: str, raw: Raw) -> bool:
+    """Whether further letters with the beginnings of their options follow: then the first letter is not all of the key."""
+    begins = {option.label: half(option.text)[:2] for option in raw.options}
+    return any(
+        half(text)[found.end() :].startswith(begins.get(found[1], "\0")) for found in _LABEL.finditer(half(text))
+    )
 
 
 def _is_key(text: str) -> bool:

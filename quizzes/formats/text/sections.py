@@ -86,7 +86,7 @@ def _claimed(twin: str) -> int:
 
 def _document_title(tokens: list[Token]) -> Token | None:
     """The first heading of Word or Markdown when no other has its level: it names the document, not a topic."""
-    headings = [token for token in tokens if token.type in (CHAPTER, KIND) and token.line.level]
+    headings = [token for token in tokens if token.line.level]
     if not headings or headings[0].type != CHAPTER:
         return None
     first = headings[0]

@@ -290,3 +290,33 @@ def test_text_of_the_file_never_becomes_markup():
     found = read_text("1、《<共产党人>发刊词》<script>alert(1)</script>（ ）\nA. <b>甲</b>\nB. 乙\n答案：A").drafts[0]
     assert "<script" not in found.stem
     assert found.choices[0].html == "&lt;b&gt;甲&lt;/b&gt;"
+
+
+def test_remarks_on_options_in_an_explanation_are_no_questions():
+    text = (
+        "1、甲是（ ）\nA. 子\nB. 丑\nC. 寅\n答案：B\n解析：\n标签：甲 · 丑\n正确答案：B. 丑 — 因为甲。\n"
+        "干扰项分析：\nA. 子 — 不是。\nC. 寅 — 也不是。\n拓展：略。\n2、乙是（ ）\nA. 子\nB. 丑\n答案：A"
+    )
+    assert keys_of(text) == ["B", "A"]
+
+
+@pytest.mark.parametrize("number", ["7、", "第7题 "])
+def test_a_list_inside_a_question_is_part_of_it(number):
+    before = "".join(f"{number.replace('7', str(index))}题干{index}（A）\nA. 子\nB. 丑\n" for index in range(1, 7))
+    text = f"{before}{number}正确的次序是（ ）\n1. 甲\n2. 乙\n3. 丙\nA. 123\nB. 321\n答案：A\n"
+    result = read_text(text)
+    assert len(result.drafts) == len(result.found) == 7
+    assert "丙" in said(result.drafts[-1])[1]
+
+
+def test_markdown_headings_quoted_or_not_may_be_questions():
+    first = "> #### 1. 甲是（ ）\n\n- A. 子\n- B. 丑\n\n> 答案：B\n> 解析：略说\n\n"
+    text = f"# 题库\n## 一、单选题\n{first}### 2. 乙是（ ）\n- [ ] A. 子\n- [x] B. 丑\n"
+    assert keys_of(text, name="题库.md") == ["B", "B"]
+
+
+def test_numbered_headings_without_questions_are_topics():
+    question = "### 1. {}是（ ）\nA. 子\nB. 丑\n答案：A\n"
+    text = f"# 国防\n## 1.1 国防概述\n{question.format('甲')}## 1.2 军队\n{question.format('乙')}"
+    result = read_text(text, name="题库.md")
+    assert [draft.topic for draft in result.drafts] == [("1.1 国防概述",), ("1.2 军队",)]

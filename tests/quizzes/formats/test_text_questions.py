@@ -330,3 +330,38 @@ def test_answers_that_stand_in_the_gaps():
         "3、提交（申请表）、证明材料（包括劳动关系的证明）。"
     )
     assert keys_of(text) == [[["行政部门"]], [["12"], ["6"]], [["申请表"]]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "letters"),
+    [
+        ("B（自治州）", "B"),
+        ("AB（自治区、自治州）", "AB"),
+        ("B. 自治州 — 见第二条", "B"),
+        ("A. 自治区 — 见第二条；C. 自治县 — 同上", "AC"),
+        ("A. 自治区 — 见第二条。\nC. 自治县 — 同上。\n干扰项分析：\nD. 民族乡 — 不是。", "AC"),
+    ],
+)
+def test_an_answer_that_repeats_its_options_with_remarks(answer, letters):
+    assert keys_of(f"1、{STEM}\n{LINES}答案：{answer}") == [letters]
+
+
+def test_a_repeated_option_that_is_misspelt_is_not_half_read():
+    assert keys_of(f"1、{STEM}\n{LINES}答案：A. 自治区\nC. 自治具") == ["answer_unreadable"]
+    assert keys_of(f"1、{STEM}\n{LINES}答案：A. 自治区；C. 自治具") == ["answer_unreadable"]
+
+
+def test_code_in_a_question_is_no_key():
+    assert keys_of("1、以下代码 print(len(a)) 输出（ ）\nA. 1\nB. 2\n答案：B") == ["B"]
+
+
+@pytest.mark.parametrize("tag", ["（多选）", "(多选题)", "【多选】"])
+def test_a_tag_at_the_end_of_the_question_names_its_type(tag):
+    assert only(f"1、甲是（ ）。{tag}\nA. 子\nB. 丑\n答案：AB")[:2] == ("multiple_choice", "甲是（ ）。")
+    assert keys_of(f"1、甲是（ ）。{tag}\nA. 子\nB. 丑\n答案：A") == ["single_answer"]
+
+
+def test_more_than_eight_options_and_keys():
+    letters = "ABCDEFGHIJ"
+    options = "\n".join(f"{letter}. 第{letter}国" for letter in letters)
+    assert keys_of(f"1、甲是（ ）\n{options}\n答案：ACEGJ") == ["ACEGJ"]

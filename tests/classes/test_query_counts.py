@@ -1,0 +1,122 @@
+"""The ledger of queries: what a page asks does not grow with the people, requirements and classes on it."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import Membership, User
+from classes import requirements
+from classes.models import Enrolment, Requirement, TrainingClass
+from courses.models import CourseCompletion
+from lib import clock
+from quizzes.models import Candidate
+from tests.builders import LONG_AGO, make_class, make_course, make_enrolment, make_requirement, make_session
+from tests.quizzes.counting import count_queries
+
+
+def counted(client, address):
+    client.get(address)  # what a process learns once (sites, content types) is learnt
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def fill(training_class, unit, *, people, asked):
+    """So many trainees and courses; every second trainee has finished every second course."""
+    password = make_password("x")
+    first = User.objects.count()
+    users = User.objects.bulk_create(
+        User(staff_number=f"M{first + n:06}", name=f"学员{n}", password=password) for n in range(people)
+    )
+    Membership.objects.bulk_create(Membership(user=user, unit=unit, starts_on=LONG_AGO) for user in users)
+    now = clock.now()
+    Enrolment.objects.bulk_create(
+        Enrolment(training_class=training_class, user=user, unit=unit, enrolled_at=now) for user in users
+    )
+    courses = [make_course() for _one in range(asked)]
+    for course in courses:
+        make_requirement(training_class, course=course)
+    CourseCompletion.objects.bulk_create(
+        CourseCompletion(
+            user=user, course=course, course_title=course.title, study_hours=0, lessons=1, completed_at=now
+        )
+        for user in users[::2]
+        for course in courses[::2]
+    )
+    return users
+
+
+@pytest.fixture
+def training_class(cast):
+    made = make_class(unit=cast.unit, head=cast.class_head, ends_on=clock.today() + timedelta(days=30))
+    make_enrolment(made, cast.learner)
+    make_requirement(made)
+    make_session(made)
+    return made
+
+
+@pytest.mark.parametrize("name", ["workspace", "matrix", "enrol"])
+def test_a_big_class_costs_the_desk_no_more_queries_than_a_small_one(client, cast, training_class, name):
+    client.force_login(cast.class_head)
+    address = reverse(f"classes_desk:{name}", args=[training_class.pk])
+    few = counted(client, address)
+    fill(training_class, cast.unit, people=40, asked=6)
+    assert counted(client, address) <= few
+    assert few <= 30
+
+
+def test_the_desks_list_costs_the_same_for_many_classes(client, cast, training_class):
+    client.force_login(cast.class_head)
+    few = counted(client, reverse("classes_desk:list"))
+    for _one in range(8):
+        make_enrolment(make_class(unit=cast.unit))
+    assert counted(client, reverse("classes_desk:list")) <= few
+
+
+def test_a_trainees_pages_cost_the_same_for_many_classes_and_requirements(client, cast, training_class):
+    client.force_login(cast.learner)
+    pages = ["/classes/", reverse("classes:detail", args=[training_class.pk])]
+    few = [counted(client, page) for page in pages]
+    fill(training_class, cast.unit, people=20, asked=6)
+    for _one in range(5):
+        other = make_class(unit=cast.unit)
+        make_enrolment(other, cast.learner)
+        make_requirement(other)
+    assert [counted(client, page) for page in pages] <= few
+
+
+def test_three_hundred_trainees_by_twenty_requirements_are_read_in_five_queries_and_shown_in_time(client, cast):
+    """300 ms on two free cores; five times that here, where other tests run beside."""
+    training_class = make_class(unit=cast.unit, head=cast.class_head, ends_on=clock.today() + timedelta(days=30))
+    users = fill(training_class, cast.unit, people=300, asked=20)
+    with count_queries(5):
+        rows = requirements.matrix(training_class)
+    assert (len(rows), {len(row.standings) for row in rows}) == (300, {20})
+    assert {row.met for row in rows} == {0, 10}
+    client.force_login(cast.class_head)
+    address = reverse("classes_desk:workspace", args=[training_class.pk])
+    client.get(address)
+    took = []
+    for _round in range(3):
+        began = time.perf_counter()
+        assert client.get(address).context["counts"]["all"] == len(users)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 1.5
+
+
+def test_closing_three_hundred_costs_few_statements(cast):
+    from classes import closing
+
+    training_class = make_class(unit=cast.unit, head=cast.class_head)
+    users = fill(training_class, cast.unit, people=300, asked=1)
+    assert Requirement.objects.filter(training_class=training_class).count() == 1
+    TrainingClass.objects.filter(pk=training_class.pk).update(state="closing")
+    with count_queries(45):
+        closing.finish(class_id=training_class.pk, now=clock.now())
+    assert Enrolment.objects.filter(outcome="completed").count() == len(users) // 2
+    assert not Candidate.objects.exists()
