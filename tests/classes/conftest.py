@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from classes.models import Enrolment, TrainingClass
@@ -54,3 +55,9 @@ def room(cast: Cast) -> Room:
     make_requirement(training_class, course=course)
     make_requirement(training_class, sitting=sitting)
     return Room(training_class, course, sitting, place)
+
+
+@pytest.fixture
+def as_head(client: Client, cast: Cast) -> Client:
+    client.force_login(cast.class_head)
+    return client
