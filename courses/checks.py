@@ -70,10 +70,10 @@ class Check:
             {
                 "position": self.item_id,
                 "template": f"{self.question.interaction}/answer.html",
-                **kind.asked(body, self.question.stem, []),
+                **kind.asked(body, self.question.stem),
             },
         )
-        return sheets.fill(sheets.cut(page), kind.holes(body, self.response))
+        return sheets.fill(sheets.cut(page), kind.holes(body, self.response, []))
 
 
 def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check]:

@@ -7,7 +7,7 @@ then a few hundred replacements instead of a few hundred template nodes, and eve
 import json
 import re
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -81,7 +81,7 @@ def ask(
 ) -> SafeString:
     """One question, with the answer that the server holds."""
     values = {"position": mark_safe(str(place.position)), "total": mark_safe(str(total)), **_state(held)}
-    values |= question.kind.holes(question.body, held.value if held else None)
+    values |= question.kind.holes(question.body, held.value if held else None, place.choices)
     return fill(_page(place, question, rule), values)
 
 
@@ -129,13 +129,13 @@ _pages: content.Kept[Page] = content.Kept(20_000)
 
 
 def _page(place: content.Place, question: content.Question, rule: str) -> Page:
-    name = (question.version, place.choices, place.mark, rule, get_language())
-    render = partial(_render, question, place.choices, place.mark, rule)
+    name = (question.version, place.mark, rule, get_language())
+    render = partial(_render, question, place.mark, rule)
     # A draft changes under its preview: only what is approved stays the same under its id.
     return _pages.get_or_make(name, render) if question.is_frozen else render()
 
 
-def _render(question: content.Question, order: Sequence[str], mark: Decimal, rule: str) -> Page:
+def _render(question: content.Question, mark: Decimal, rule: str) -> Page:
     html = render_to_string(
         "quizzes/components/question.html",
         {
@@ -145,7 +145,7 @@ def _render(question: content.Question, order: Sequence[str], mark: Decimal, rul
             "mark": mark,
             "words": wording.scoring_hint(question.interaction, rule, mark),
             "template": f"{question.interaction}/answer.html",
-            **question.kind.asked(question.body, question.stem, order),
+            **question.kind.asked(question.body, question.stem),
         },
     )
     return cut(html)

@@ -63,13 +63,14 @@ class Interaction(ABC):
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         """What a candidate may see of the body, field by field: nothing passes that is not named here."""
 
-    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
-        """Context of answer.html besides the question: what is presented, and the stem if the type changes it."""
-        return {"stem": stem, **self.present(body, order)}
+    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+        """Context of answer.html besides the question: what is presented, and the stem if the type changes it. It is
+        rendered once for everybody: what differs between two attempts, the order of options too, is left to `holes`."""
+        return {"stem": stem, **self.present(body, ())}
 
     @abstractmethod
-    def holes(self, body: Body, value: Any) -> dict[str, str]:
-        """What fills the holes that answer.html leaves, for this response."""
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
+        """What fills the holes that answer.html leaves, for this response and this order of options."""
 
     @abstractmethod
     def read(self, body: Body, field: Field) -> Any:

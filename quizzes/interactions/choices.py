@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from string import ascii_uppercase
 from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from .base import CHECKED, Body, Interaction, Key, Problem, is_empty
@@ -43,12 +44,16 @@ class ChoiceInteraction(Interaction):
     def key_problems(self, right: list[str]) -> list[Problem]:
         return [] if right else [Problem("key_missing", _("Say which answer is right."))]
 
-    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
-        choices = self.present(body, order)["choices"]
-        return {"stem": stem, "choices": list(zip(ascii_uppercase, choices, strict=False))}
+    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+        return {"stem": stem, "letters": ascii_uppercase[: len(body["choices"])]}
 
-    def holes(self, body: Body, value: Any) -> dict[str, str]:
-        return {f"choice:{choice}": CHECKED for choice in _as_list(value)}
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
+        chosen, filled = _as_list(value), {}
+        for letter, choice in zip(ascii_uppercase, ordered(body, order), strict=False):
+            filled[f"id:{letter}"] = choice["id"]
+            filled[f"text:{letter}"] = mark_safe(choice["text"])  # content.py made it clean
+            filled[f"chosen:{letter}"] = CHECKED if choice["id"] in chosen else ""
+        return filled
 
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"choices": [{"id": choice["id"], "text": choice["text"]} for choice in ordered(body, order)]}

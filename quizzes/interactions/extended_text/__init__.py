@@ -45,7 +45,7 @@ class ExtendedText(Interaction):
         text = clean_text(value, LONGEST).replace("\r\n", "\n")
         return text if text.strip() else None
 
-    def holes(self, body: Body, value: Any) -> dict[str, str]:
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
         return {"text": value or ""}
 
     def read(self, body: Body, field: Field) -> Any:

@@ -50,15 +50,15 @@ class FillBlank(Interaction):
         texts = [clean_text(text, LONGEST) for text in value]
         return texts if any(text.strip() for text in texts) else None
 
-    def asked(self, body: Body, stem: str, order: Sequence[str]) -> dict[str, Any]:
+    def asked(self, body: Body, stem: str) -> dict[str, Any]:
         """Gaps are typed where the stem shows them; a stem that shows another number of them has all below."""
-        gaps, shown = range(1, body["blanks"] + 1), self.present(body, order)
+        gaps, shown = range(1, body["blanks"] + 1), self.present(body, ())
         if len(GAP.findall(stem)) != body["blanks"]:
             return {**shown, "stem": stem, "gaps": gaps}
         numbers = iter(gaps)
         return {**shown, "stem": GAP.sub(lambda _gap: _field(next(numbers)), stem), "gaps": ()}
 
-    def holes(self, body: Body, value: Any) -> dict[str, str]:
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
         return {f"gap:{number}": text for number, text in enumerate(value or (), start=1)}
 
     def read(self, body: Body, field: Field) -> Any:

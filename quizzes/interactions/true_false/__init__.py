@@ -26,7 +26,7 @@ class TrueFalse(Interaction):
             raise BadResponse("true or false expected")
         return value
 
-    def holes(self, body: Body, value: Any) -> dict[str, str]:
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
         return {} if value is None else {f"choice:{str(value).lower()}": CHECKED}
 
     def read(self, body: Body, field: Field) -> Any:
