@@ -120,6 +120,7 @@ if SQLITE:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
     }
 else:
+    DATABASES["default"]["ENGINE"] = "lib.postgres"
     # Transaction pooling in front of PostgreSQL must stay possible.
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 
@@ -142,7 +143,8 @@ elif SQLITE:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Sessions outlive a cache that was emptied; a cache that all processes share saves looking them up in the database.
+SESSION_ENGINE = f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

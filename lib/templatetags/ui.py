@@ -7,6 +7,7 @@ through `data-v` (whole percent), which styles/values.css turns into `--v`.
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache, lru_cache
 from math import pi
 
 from django import forms, template
@@ -52,11 +53,7 @@ COLUMN_ENDS = re.compile(PHRASES.pattern + r"|(?<=.{3})(?=[与和及的])")
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A sign of the sprite. Decorative unless `label` says what it means."""
-    classes = f"i {css}".strip()
-    href = f"{static('icons.svg')}#{name}"
-    if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
+    return _icon(name, str(label), css)
 
 
 @register.simple_tag
@@ -64,7 +61,7 @@ def mark(css: str = "") -> SafeString:
     """The pomegranate."""
     classes = f"mark {css}".strip()
     drawing = '<svg class="{}" viewBox="0 0 32 33" aria-hidden="true"><use href="{}#mark"/></svg>'
-    return format_html(drawing, classes, static("icons.svg"))
+    return format_html(drawing, classes, _sprite())
 
 
 @register.simple_tag
@@ -205,6 +202,20 @@ def percent_of(part: Number | None, total: Number | None) -> int:
 def phrases(title: str) -> SafeString:
     """A title that breaks at phrases only, for use where CSS says `word-break: keep-all`."""
     return mark_safe("<wbr>".join(conditional_escape(part) for part in PHRASES.split(str(title)) if part))
+
+
+@cache
+def _sprite() -> str:
+    return static("icons.svg")
+
+
+@lru_cache(maxsize=1000)  # a page has dozens, most of them alike
+def _icon(name: str, label: str, css: str) -> SafeString:
+    classes = f"i {css}".strip()
+    href = f"{_sprite()}#{name}"
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}"><use href="{}"/></svg>', classes, label, href)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', classes, href)
 
 
 def _slip(title: str) -> SafeString | str:
