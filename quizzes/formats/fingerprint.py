@@ -24,5 +24,7 @@ def fingerprint(draft: ItemDraft) -> str:
 
 def normal(text: str) -> str:
     """Text or HTML in its comparable form; gaps stay visible as "_", so that their position counts."""
-    bare = unicodedata.normalize("NFKC", html.unescape(_TAGS.sub(" ", text))).casefold()
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAGS.sub(" ", text))
+    bare = unicodedata.normalize("NFKC", text).casefold()
     return _NOISE.sub("", _GAPS.sub("_", bare))

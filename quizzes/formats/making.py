@@ -243,6 +243,8 @@ def _check_options(raw: Raw) -> None:
 
 def _check_equal_options(raw: Raw, right: tuple[str, ...], notes: "Notes") -> None:
     """Two equal options make a question unfair when exactly one of them counts as right."""
+    if len({keys.half(option.text) for option in raw.options}) == len(raw.options):
+        return
     for index, first in enumerate(raw.options):
         for second in raw.options[index + 1 :]:
             if keys.half(first.text) != keys.half(second.text):

@@ -25,11 +25,27 @@ from quizzes.formats.text.tokens import (
 
 LOOKED_AT = 1_000  # characters of a line in which options or a key are looked for
 AHEAD = 8  # lines that a stem without a number may be long
-INLINE_OPTIONS = re.compile(
-    r"(?:^|[\s。.?;,)])[(\[]?A\s*[、.:)\]].+?[\s。.;,)\u4e00-\u9fff0-9%》”][(\[]?B\s*[、.:)\]]|(?:^|\s)A\s+\S.*?\s{2,}B\s*\S"
+# A pair of labels on one line. The second is looked for behind the first “A” alone: one pattern for both would try
+# every pair of them in a long line.
+INLINE_PAIRS = (
+    (
+        re.compile(r"(?:^|(?<=[\s。.?;,)]))[(\[]?A\s*[、.:)\]]"),
+        re.compile(r"(?<=[\s。.;,)\u4e00-\u9fff0-9%》”])[(\[]?B\s*[、.:)\]]"),
+        2,
+    ),
+    (re.compile(r"(?:^|(?<=\s))A\s+(?=\S)"), re.compile(r"\s\sB\s*\S"), 1),
 )
 INLINE_KEY = re.compile(r"[(\[【]\s*(?:[A-H](?:[\s,、]*[A-H])*|√|×|✓|✗|对|错|正确|错误)\s*[)\]】]")
 ENDS = frozenset({START, KIND, CHAPTER, KEYS, GRID, MATERIAL, RULE})
+
+
+def holds_options(twin: str) -> bool:
+    """Whether at least options A and B stand inside this line."""
+    for first, second, apart in INLINE_PAIRS:
+        begin = first.search(twin)
+        if begin and second.search(twin, begin.end() + apart):
+            return True
+    return False
 
 
 class Evidence:
@@ -128,9 +144,8 @@ class Evidence:
             if start is None:
                 continue
             if token.type in (START, TEXT):
-                if (token.type == TEXT and marks.OPTION_A.match(token.line.half)) or INLINE_OPTIONS.search(
-                    token.line.half
-                ):
+                opens = token.type == TEXT and marks.OPTION_A.match(token.line.half)
+                if opens or holds_options(token.line.half):
                     options.add(start)
                     proof.add(start)
                 elif INLINE_KEY.search(token.line.half[:LOOKED_AT]):
@@ -179,7 +194,7 @@ class Evidence:
                 if marks.OPTION_LINE.match(token.line.half) and count:
                     return 0
                 count += 1
-                if INLINE_OPTIONS.search(token.line.half[:LOOKED_AT]):
+                if holds_options(token.line.half[:LOOKED_AT]):
                     return count
             elif token.type != BLANK or count > AHEAD:
                 return 0

@@ -11,19 +11,23 @@ from quizzes.formats.text.options import unwrap
 
 _GROUP = r"[A-Ha-h]{1,8}|[√×✓✗对错TF]|正确|错误"
 _RANGE = re.compile(
-    rf"(\d{{1,4}})\s*(?:[-~—–至到]|\.{{2,}})+\s*(\d{{1,4}})\s*题?\s*[:.、)]?\s*((?:(?:{_GROUP})[\s,、;|]*)+)", re.I
+    rf"(\d{{1,5}})\s*(?:[-~—–至到]|\.{{2,}})+\s*(\d{{1,5}})\s*题?\s*[:.、)]?\s*((?:(?:{_GROUP})[\s,、;|]*)+)", re.I
 )
-_PAIR = re.compile(rf"(\d{{1,4}})\s*[)\]】]?\s*[.、:)\s-]*\s*({_GROUP})(?![A-Za-z])", re.I)
+_PAIR = re.compile(rf"(\d{{1,5}})\s*[)\]】]?\s*[.、:)\s-]*\s*({_GROUP})(?![A-Za-z])", re.I)
+
+Numbered = dict[int, list[tuple[int, Block, Raw]]]  # by number: index of the block, the block and its question
 
 
 def attach(assembly: Assembly, raws: list[Raw]) -> list[Problem]:
     """Give every answer of the lists to its question; returns what could not be given."""
     problems: list[Problem] = []
-    pairs = list(zip(assembly.blocks, raws, strict=True))
+    numbered: Numbered = defaultdict(list)
+    for index, (block, raw) in enumerate(zip(assembly.blocks, raws, strict=True)):
+        numbered[block.number].append((index, block, raw))
     windows = _windows(assembly.entries)
     for entry in assembly.entries:
         for number, answer in _answers(entry, problems):
-            _give(entry, number, answer, pairs, windows[entry.zone], problems)
+            _give(entry, number, answer, numbered, windows[entry.zone], problems)
     return problems
 
 
@@ -71,11 +75,11 @@ def _give(
     entry: KeyEntry,
     number: int,
     answer: str,
-    pairs: list[tuple[Block, Raw]],
+    numbered: Numbered,
     window: tuple[int, int],
     problems: list[Problem],
 ) -> None:
-    fits = _candidates(entry, number, pairs, window)
+    fits = _candidates(entry, numbered.get(number, []), window)
     if len(fits) == 1:
         fits[0].answers.append(answer)
         if entry.explanation:
@@ -87,8 +91,8 @@ def _give(
         raw.problems.append(Problem.at(raw.where, code, question=number))
 
 
-def _candidates(entry: KeyEntry, number: int, pairs: list[tuple[Block, Raw]], window: tuple[int, int]) -> list[Raw]:
-    near = [(block, raw) for block, raw in pairs[window[0] : window[1]] if block.number == number]
+def _candidates(entry: KeyEntry, same_number: list[tuple[int, Block, Raw]], window: tuple[int, int]) -> list[Raw]:
+    near = [(block, raw) for index, block, raw in same_number if window[0] <= index < window[1]]
     by_section: dict[int, list[Raw]] = defaultdict(list)
     for block, raw in near:
         by_section[block.section.ordinal].append(raw)

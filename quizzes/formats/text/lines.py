@@ -44,12 +44,15 @@ class Line:
         raw = self.text[start:end]
         start += len(raw) - len(raw.lstrip())
         text = raw.strip()
+        twin = self.half[start : start + len(text)]
+        if not self.bold:
+            return Line(text, self.where, twin, level=self.level, problem=self.problem)
         bold = tuple(
             (max(a, start) - start, min(b, start + len(text)) - start)
             for a, b in self.bold
             if a < start + len(text) and b > start
         )
-        return Line(text, self.where, bold=bold, level=self.level, problem=self.problem)
+        return Line(text, self.where, twin, level=self.level, bold=bold, problem=self.problem)
 
     def is_bold(self, start: int, end: int) -> bool:
         """Whether most of this stretch stands out."""

@@ -109,7 +109,7 @@ def _key_and_rest(answer: str, raw: Raw) -> tuple[str, str]:
 
 
 def _repeats_options(text: str, raw: Raw) -> bool:
-    """Whether further letters with the beginnings of their options follow: then the first letter is not all of the key."""
+    """Whether further letters with the beginnings of their options follow: then the first is not all of the key."""
     begins = {option.label: half(option.text)[:2] for option in raw.options}
     return any(
         half(text)[found.end() :].startswith(begins.get(found[1], "\0")) for found in _LABEL.finditer(half(text))

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from quizzes.formats.text import marks
-from quizzes.formats.text.tokens import CHAPTER, KIND, Token
+from quizzes.formats.text.tokens import CHAPTER, Token
 
 _ORDINAL_LEAD = re.compile(
     rf"^(?:第\s*(?:{marks.CN_NUMBER}|\d+)\s*\S{{1,2}}?[\s、.:]+|{marks.CN_NUMBER}\s*、|[(]{marks.CN_NUMBER}[)]\s*)\s*"

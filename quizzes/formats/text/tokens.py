@@ -88,10 +88,10 @@ def _grid(line: Line) -> Token | None:
 
 
 _GROUP = r"(?:[A-H]{1,8}|[√×✓✗对错TF]|正确|错误)"
-_RANGE = rf"\d{{1,4}}\s*(?:[-~—–至到]|\.{{2,}})+\s*\d{{1,4}}\s*[题]?\s*[:.、)]?\s*{_GROUP}(?:[\s,、;|]*{_GROUP})*"
-_PAIR = rf"[(\[【]?\s*\d{{1,4}}\s*[)\]】]?\s*[.、:)\s-]*\s*{_GROUP}"
+_RANGE = rf"\d{{1,5}}\s*(?:[-~—–至到]|\.{{2,}})+\s*\d{{1,5}}\s*[题]?\s*[:.、)]?\s*{_GROUP}(?:[\s,、;|]*{_GROUP})*"
+_PAIR = rf"[(\[【]?\s*\d{{1,5}}\s*[)\]】]?\s*[.、:)\s-]*\s*{_GROUP}"
 _GRID_HEAD = re.compile(
-    rf"^(?:答案\s*:\s*)?[(\[【]?\s*\d{{1,4}}\D{{0,6}}?(?:\d{{1,4}}\D{{0,4}}?)?{_GROUP}(?![A-Za-z\u4e00-\u9fff])", re.I
+    rf"^(?:答案\s*:\s*)?[(\[【]?\s*\d{{1,5}}\D{{0,6}}?(?:\d{{1,5}}\D{{0,4}}?)?{_GROUP}(?![A-Za-z\u4e00-\u9fff])", re.I
 )
 _RANGES = re.compile(rf"^(?:答案\s*:\s*)?{_RANGE}(?:[\s,;。|]+{_RANGE})*[\s,;。]*$", re.I)
 _PAIRS = re.compile(rf"^(?:答案\s*:\s*)?{_PAIR}(?:[\s,;。、|]*{_PAIR})+[\s,;。]*$", re.I)

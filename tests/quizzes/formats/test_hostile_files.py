@@ -166,8 +166,10 @@ def test_kin_and_nameless_files_are_read_by_their_content(name):
         "【答案】" * 15_000,
         "\n".join(f"{number}." for number in range(20_000)),
         "A. \n" * 20_000,
+        "**1. 甲**\n" + ("A." * 15_000 + "\n") * 4,
+        "".join(f"{number}. 甲\nA.子\nB.丑\n" for number in range(1, 3_000)) + "答案\n" + "1.A 2.B " * 2_000,
     ],
-    ids=range(15),
+    ids=range(17),
 )
 def test_no_text_keeps_the_reader_busy(text):
     begun = time.process_time()

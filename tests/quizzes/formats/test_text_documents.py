@@ -139,6 +139,12 @@ def test_each_chapter_with_its_own_answer_list():
     assert "".join(keys_of(chapter.format("一", 1, 1, "A", "B") + chapter.format("二", 2, 2, "B", "A"))) == "ABBA"
 
 
+def test_a_bank_of_more_than_ten_thousand_questions_has_its_grid_too():
+    questions = "".join(f"{number}. 题目{number}是什么？\nA.甲\nB.乙\n" for number in range(9_998, 10_003))
+    assert keys_of(f"{questions}参考答案\n9998-10000 ABB 10001-10002 AB\n") == ["A", "B", "B", "A", "B"]
+    assert keys_of(f"{questions}参考答案\n9998.A 9999.B 10000.B 10001.A 10002.B\n") == ["A", "B", "B", "A", "B"]
+
+
 def test_a_grid_that_does_not_fit_its_range_is_an_error_and_nothing_is_shifted():
     questions = "".join(f"{number}、题干{number}是（ ）\nA 子  B 丑\n" for number in range(1, 6))
     result = read_text(f"{questions}1-5 ABBA")
