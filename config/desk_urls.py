@@ -5,7 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reports.desk_urls")),
     path("people/", include("accounts.desk_urls")),
-    path("marking/", include("quizzes.desk_urls")),
+    path("", include("quizzes.desk_urls")),
     path("classes/", include("classes.desk_urls")),
     path("certificates/", include("classes.certificates.desk_urls")),
 ]

@@ -51,6 +51,7 @@ LEARNER = (
 DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
     Place("classes", _("Classes"), "/desk/classes/", "users", scope.MANAGING, also=("/desk/certificates/",)),
+    Place("exams", _("Exams"), "/desk/exams/", "exam", scope.MANAGING, on_dock=False),  # on a phone: from marking
     Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
     Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
     Place("people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS)),

@@ -45,6 +45,21 @@ def sitting(user: User, sitting_id: int, *roles: str) -> Sitting:
     return get_object_or_404(sittings(user, *roles).select_related("paper", "unit"), pk=sitting_id)
 
 
+def announced_sittings(user: User) -> QuerySet[Sitting]:
+    """Sittings that a decider looks after: in reach, and announced to their candidates."""
+    return sittings(user, *DECIDERS).exclude(state=Sitting.State.DRAFT)
+
+
+def announced_sitting(user: User, sitting_id: int) -> Sitting:
+    return get_object_or_404(announced_sittings(user).select_related("paper", "unit"), pk=sitting_id)
+
+
+def candidate_on_desk(user: User, sitting_id: int, candidate_id: int) -> Candidate:
+    """A candidate whom this person looks after; never oneself: nobody sees their own mark earlier by this door."""
+    seats = Candidate.objects.filter(sitting__in=announced_sittings(user), sitting=sitting_id).exclude(user=user)
+    return get_object_or_404(seats.select_related("sitting__unit", "user"), pk=candidate_id)
+
+
 def attempt_on_desk(user: User, attempt_id: int) -> Attempt:
     """An attempt that this person may void or extend; never one's own."""
     reach = Attempt.objects.filter(candidate__sitting__in=sittings(user, *DECIDERS)).exclude(candidate__user=user)
@@ -61,6 +76,12 @@ def responses_to_mark(user: User) -> QuerySet[Response]:
 def require_desk(user: User) -> None:
     """The room does not exist for whoever neither marks nor decides."""
     if not scope.has_role(user, *MARKERS, *DECIDERS):
+        raise Http404
+
+
+def require_decider(user: User) -> None:
+    """The room does not exist for whoever looks after no exams."""
+    if not scope.has_role(user, *DECIDERS):
         raise Http404
 
 

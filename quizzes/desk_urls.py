@@ -1,15 +1,20 @@
-"""Marking on the desk."""
+"""Exams and marking on the desk."""
 
 from django.urls import path
 
-from . import desk
+from .desk import marking, sittings
 
 app_name = "quizzes_desk"
 
 urlpatterns = [
-    path("", desk.task_list, name="task-list"),
-    path("late/", desk.late_list, name="late-list"),
-    path("late/<int:late_id>/", desk.late_decide, name="late-decide"),
-    path("<int:sitting_id>/<int:version_id>/", desk.pile_next, name="pile-next"),
-    path("<int:sitting_id>/<int:version_id>/<int:response_id>/", desk.response_mark, name="response-mark"),
+    path("exams/", sittings.sitting_list, name="sitting-list"),
+    path("exams/<int:sitting_id>/", sittings.sitting_detail, name="sitting"),
+    path("exams/<int:sitting_id>/<int:candidate_id>/", sittings.candidate_detail, name="candidate"),
+    path("exams/<int:sitting_id>/<int:candidate_id>/grant/", sittings.candidate_grant, name="candidate-grant"),
+    path("exams/attempts/<int:attempt_id>/void/", sittings.attempt_void, name="attempt-void"),
+    path("marking/", marking.task_list, name="task-list"),
+    path("marking/late/", marking.late_list, name="late-list"),
+    path("marking/late/<int:late_id>/", marking.late_decide, name="late-decide"),
+    path("marking/<int:sitting_id>/<int:version_id>/", marking.pile_next, name="pile-next"),
+    path("marking/<int:sitting_id>/<int:version_id>/<int:response_id>/", marking.response_mark, name="response-mark"),
 ]

@@ -4,14 +4,14 @@ An attempt is graded once nobody has to mark any of its answers. Marking again i
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
@@ -19,7 +19,7 @@ from accounts.models import User
 from lib.problems import Refusal
 
 from . import access, content, delivery, grading
-from .models import Attempt, MarkEntry, Response, Sitting
+from .models import Attempt, MarkEntry, Response
 from .scoring import FRACTION_STEP, rounded, total
 
 BARS = 10
@@ -70,9 +70,12 @@ def pile(user: User, *, sitting_id: int, version_id: int) -> list[Response]:
     return sorted(answers.exclude(value=None), key=_shuffled)
 
 
-def waiting_in(sitting: Sitting) -> QuerySet[Response]:
-    """Answers of a sitting that nobody has marked yet."""
-    return Response.objects.filter(attempt__candidate__sitting=sitting, needs_marking=True).order_by("pk")
+def waiting(sittings: Iterable[int]) -> dict[int, int]:
+    """{sitting id: how many of its answers wait for a mark}; those without any are left out."""
+    rows = Response.objects.filter(
+        needs_marking=True, attempt__candidate__sitting__in=sittings, attempt__state=Attempt.State.SUBMITTED
+    )
+    return dict(rows.values_list("attempt__candidate__sitting").annotate(Count("pk")).order_by())
 
 
 def mark(

@@ -109,3 +109,22 @@ RELEASES = {
         "never": lambda: _("Explanations are not shown."),
     },
 }
+
+
+def event(kind: str) -> str:
+    """A fact in the life of an attempt, in the same words for whoever reads it."""
+    return str(EVENTS.get(kind, kind))
+
+
+EVENTS = {
+    "start": gettext_lazy("Began the exam"),
+    "opened": gettext_lazy("Opened the page of the exam"),
+    "takeover": gettext_lazy("Went on in another window or on another device"),
+    "submit": gettext_lazy("Handed in"),
+    "sweep": gettext_lazy("The time was up: the system handed in"),
+    "abandon": gettext_lazy("The time was up: not handed in, does not count"),
+    "late": gettext_lazy("Answers came after the end and were kept"),
+    "late_accepted": gettext_lazy("A late answer was accepted"),
+    "late_refused": gettext_lazy("A late answer was refused"),
+    "void": gettext_lazy("Declared void"),
+}

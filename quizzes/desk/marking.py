@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import scope
 from accounts.models import User
 from lib.problems import Refusal
 from lib.receipt import received_at
-
-from . import access, content, late_answers, marking
-from .forms import LateForm, MarkForm
-from .models import Item, LateResponse, MarkEntry, Response
+from quizzes import access, content, late_answers, marking
+from quizzes.forms import LateForm, MarkForm
+from quizzes.models import Item, LateResponse, MarkEntry, Response
 
 
 @require_safe
@@ -27,7 +27,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     questions = content.questions(task.version for task in tasks)
     late = access.late_responses(request.user).filter(decision=LateResponse.Decision.OPEN).count()
     rows = [{"task": task, "question": questions[task.version]} for task in tasks]
-    return render(request, "quizzes/desk/task_list.html", {"rows": rows, "late": late})
+    context = {"rows": rows, "late": late, "may_decide": scope.has_role(request.user, *access.DECIDERS)}
+    return render(request, "quizzes/desk/task_list.html", context)
 
 
 @require_safe

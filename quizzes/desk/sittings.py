@@ -1,0 +1,126 @@
+"""Exam sittings on the desk: who is answering, who has handed in, what has to be decided. No answer is shown here."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from lib import clock
+from lib.problems import Refusal
+from quizzes import access, candidacy, delivery, marking, supervision
+from quizzes.desk_forms import GrantForm, VoidForm
+from quizzes.models import Candidate, Sitting
+
+PAGE_SIZE = 25
+SEATS_PAGE = 50
+
+
+@require_safe
+def sitting_list(request: HttpRequest) -> HttpResponse:
+    """Sittings in reach, the latest first; `?q=` looks in the title, `?when=` keeps open, coming or over."""
+    user: User = request.user  # type: ignore[assignment]
+    access.require_decider(user)
+    query, when, now = request.GET.get("q", "").strip(), request.GET.get("when", ""), clock.now()
+    found = _when(access.announced_sittings(user), when, now).select_related("unit").order_by("-opens_at", "-pk")
+    if query:
+        found = found.filter(title__icontains=query)
+    page = Paginator(supervision.with_counts(found), PAGE_SIZE).get_page(request.GET.get("page"))
+    waiting = marking.waiting([sitting.pk for sitting in page])
+    context = {
+        "page_obj": page,
+        "rows": [(sitting, waiting.get(sitting.pk, 0)) for sitting in page],
+        "q": query,
+        "when": when,
+        "now": now,
+    }
+    return render(request, "quizzes/desk/sitting_list.html", context)
+
+
+@require_safe
+def sitting_detail(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """Every candidate of a sitting; `?show=` one of supervision.SHOWS, `?q=` a name or staff number."""
+    user: User = request.user  # type: ignore[assignment]
+    sitting = access.announced_sitting(user, sitting_id)
+    show, query = request.GET.get("show", ""), request.GET.get("q", "").strip()
+    found = supervision.narrowed(supervision.seats(sitting), show=show, words=query)
+    page = Paginator(found, SEATS_PAGE).get_page(request.GET.get("page"))
+    now = clock.now()
+    context = {
+        "sitting": sitting,
+        "now": now,
+        "page_obj": page,
+        "seats": [(seat, seat.minutes_left(now)) for seat in supervision.read(list(page))],
+        "counts": supervision.counts(sitting),
+        "waiting": marking.waiting([sitting.pk]).get(sitting.pk, 0),
+        "may_mark": access.sittings(user, *access.MARKERS).filter(pk=sitting.pk).exists(),
+        "late": access.late_responses(user).filter(attempt__candidate__sitting=sitting, decision="open").count(),
+        "show": show if show in supervision.SHOWS else "",
+        "q": query,
+    }
+    return render(request, "quizzes/desk/sitting.html", context)
+
+
+@require_safe
+def candidate_detail(request: HttpRequest, sitting_id: int, candidate_id: int) -> HttpResponse:
+    return _candidate(request, access.candidate_on_desk(request.user, sitting_id, candidate_id))  # type: ignore[arg-type]
+
+
+@require_POST
+def candidate_grant(request: HttpRequest, sitting_id: int, candidate_id: int) -> HttpResponse:
+    """Extra time or another attempt."""
+    user: User = request.user  # type: ignore[assignment]
+    candidate = access.candidate_on_desk(user, sitting_id, candidate_id)
+    form = GrantForm(request.POST)
+    if form.is_valid():
+        try:
+            candidacy.grant(candidate=candidate, by=user, now=clock.now(), **form.cleaned_data)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Granted. A running attempt has its new end at once."))
+            return redirect("quizzes_desk:candidate", sitting_id, candidate_id)
+    return _candidate(request, candidate, grant=form)
+
+
+@require_POST
+def attempt_void(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Declare one attempt void, with a reason."""
+    user: User = request.user  # type: ignore[assignment]
+    attempt = access.attempt_on_desk(user, attempt_id)
+    form = VoidForm(request.POST)
+    if form.is_valid():
+        delivery.void(attempt_id=attempt.pk, by=user, reason=form.cleaned_data["reason"], now=clock.now())
+        messages.success(request, _("The attempt is void. Its answers are kept; its mark no longer counts."))
+    else:
+        messages.error(request, _("Say why the attempt is declared void."))
+    return redirect("quizzes_desk:candidate", attempt.candidate.sitting_id, attempt.candidate_id)
+
+
+def _when(sittings: QuerySet[Sitting], when: str, now: datetime) -> QuerySet[Sitting]:
+    if when == "open":
+        return sittings.open(now)
+    if when == "coming":
+        return sittings.published().filter(opens_at__gt=now)
+    return sittings.filter(Q(closes_at__lte=now) | Q(state=Sitting.State.CANCELLED)) if when == "over" else sittings
+
+
+def _candidate(request: HttpRequest, candidate: Candidate, *, grant: GrantForm | None = None) -> HttpResponse:
+    given = {"extra_minutes": candidate.extra_minutes, "extra_attempts": candidate.extra_attempts}
+    now = clock.now()
+    told = supervision.tell(candidate)
+    context: dict[str, Any] = {
+        "candidate": candidate,
+        "sitting": candidate.sitting,
+        "told": [(one, one.seat.minutes_left(now)) for one in told],
+        "now": now,
+        "may_grant": candidate.sitting.state == Sitting.State.PUBLISHED and now < candidate.sitting.closes_at,
+        "grant_form": grant or GrantForm(initial=given),
+    }
+    return render(request, "quizzes/desk/candidate.html", context, status=400 if grant else 200)
