@@ -197,6 +197,7 @@ class _Facts:
     ) -> None:
         self.shown_at = shown_at
         asked = [requirement for of_one in by_class.values() for requirement in of_one]
+        self.titles = {r.pk: str(r) for r in asked}
         courses = {r.course_id for r in asked if r.course_id}
         sittings = {r.sitting_id for r in asked if r.sitting_id}
         done = CourseCompletion.objects.filter(course__in=courses, user__in=user_ids)
@@ -214,7 +215,7 @@ class _Facts:
     def standing(self, requirement: Requirement, user_id: int) -> Standing:
         met, started, grade = self._of_course(requirement, user_id) or self._of_exam(requirement, user_id)
         return Standing(
-            title=str(requirement),
+            title=self.titles[requirement.pk],
             kind=requirement.kind,
             is_required=requirement.is_required,
             met=met,

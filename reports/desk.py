@@ -37,7 +37,7 @@ def report_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "page_obj": page,
         "lines": [_shown(table, line) for line in page],
         "totals": _shown(table, Line(table.totals)) if table.totals else None,
-        "chart": _chart(report, table),
+        "chart": _chart(table),
         "query": _query(request),
     }
     return render(request, "reports/report_detail.html", context)
@@ -61,8 +61,9 @@ def _read(request: HttpRequest, report: Report) -> tuple[ReportForm, Table]:
     form = report.form_class(request.GET, user=request.user)  # type: ignore[arg-type]
     now = clock.now()
     if not form.is_valid():
-        return form, Table(report.fields, [], now)
-    return form, report.table(user=request.user, filters=form.cleaned_data, now=now)  # type: ignore[arg-type]
+        return form, Table(report.fields, (), now)
+    table = report.table(user=request.user, filters=form.cleaned_data, now=now)  # type: ignore[arg-type]
+    return form, table.sorted_by(request.GET.get("sort", ""))
 
 
 def _shown(table: Table, line: Line) -> dict[str, Any]:
@@ -70,8 +71,8 @@ def _shown(table: Table, line: Line) -> dict[str, Any]:
     return {"name": cells[0][1], "url": line.url, "cells": cells[1:]}
 
 
-def _chart(report: Report, table: Table) -> dict[str, Any] | None:
-    chart = report.chart(table) if table.lines else None
+def _chart(table: Table) -> dict[str, Any] | None:
+    chart = table.chart
     if chart is None:
         return None
 

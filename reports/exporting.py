@@ -36,8 +36,14 @@ def _csv(table: Table) -> HttpResponseBase:
 
 
 def _csv_lines(table: Table) -> Iterator[str]:
-    shown = ([f.show(v) for f, v in zip(table.fields, row, strict=True)] for row in table.rows())
+    shown = ([_written(f, v) for f, v in zip(table.fields, row, strict=True)] for row in table.rows())
     return tables.csv_lines([f.as_column() for f in table.fields], shown)
+
+
+def _written(field: Field, value: Value) -> str | int | Decimal:
+    """As on the screen; a number stays one, or its minus would be taken for the beginning of a formula."""
+    shown = field.show(value)
+    return Decimal(shown) if isinstance(value, int | Decimal) and field.kind != "percent" else shown
 
 
 def _typed(field: Field, value: Value) -> Value | float:

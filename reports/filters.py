@@ -9,7 +9,9 @@ from accounts.models import User
 from classes import access
 from classes.forms import UnitChoiceField
 from classes.models import TrainingClass
+from lib import clock
 
+from . import overview
 from .base import ReportForm
 from .completion import Status, UnitBasis
 
@@ -33,3 +35,22 @@ class CompletionFilter(ReportForm):
         self.fields["training_class"].queryset = classes
         years = classes.order_by("-ends_on__year").values_list("ends_on__year", flat=True).distinct()
         self.fields["year"].choices = [("", _("All years")), *((y, str(y)) for y in years)]
+
+
+class HoursFilter(ReportForm):
+    """Unit (the topmost unless chosen) and year (this one unless chosen)."""
+
+    unit = UnitChoiceField(label=_("Unit"), required=False, empty_label=None)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def narrow(self, user: User) -> None:
+        self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
+        years = overview.years(scope.paths(user, *scope.MANAGING), clock.today())
+        self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class PersonFilter(CompletionFilter):
+    """The same, and a piece of a name or staff number."""
+
+    q = forms.CharField(label=_("Name or staff number"), required=False, max_length=80, widget=forms.SearchInput)
+    field_order = ("q",)

@@ -1,6 +1,5 @@
 """The desk's first page: what waits for a decision, the year's numbers, the units below, who is late."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import scope
 from accounts.models import Unit, User
 from classes.access import managed_classes
-from classes.models import CreditEntry, Enrolment, TrainingClass
+from classes.models import Enrolment, TrainingClass
 from lib import clock
 from quizzes.access import responses_to_mark
 
@@ -21,14 +20,6 @@ from . import late, overview
 
 State = TrainingClass.State
 SHOWN = 10
-
-
-@dataclass(frozen=True)
-class _Period:
-    """A year and the day on which it is looked at: today, or its last day."""
-
-    year: int
-    day: date
 
 
 @require_safe
@@ -59,17 +50,20 @@ def _managing(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]
 
 
 def _numbers(request: HttpRequest, user: User, unit: Unit, today: date) -> dict[str, Any]:
-    years = _years(unit, today)
-    period = _period(request, years, today)
+    years = overview.years([unit.path], today)
+    year = _year(request, years, today)
     overdue = late.read(user=user, unit=unit, today=today)
     running = _running(unit).order_by("ends_on").select_related("head", "unit")
     managed = set(managed_classes(user).filter(pk__in=[one.pk for one in running]).values_list("pk", flat=True))
     whole = overview.read(
-        unit=unit, year=period.year, day=period.day, late=[line.enrolment.user_id for line in overdue]
+        unit=unit,
+        year=year,
+        day=overview.last_day(year, today),
+        late=[line.enrolment.user_id for line in overdue],
     )
     return {
         "years": years,
-        "year": period.year,
+        "year": year,
         "overview": whole,
         "running": [(one, one.pk in managed) for one in running],
         "late": overdue[:SHOWN],
@@ -80,7 +74,7 @@ def _numbers(request: HttpRequest, user: User, unit: Unit, today: date) -> dict[
 def _unit(request: HttpRequest, reach: list[Unit]) -> Unit | None:
     """The unit asked for; the topmost one unless said otherwise. One out of reach does not exist."""
     wanted = request.GET.get("unit", "")
-    if not wanted.isdigit():
+    if not wanted.isdecimal():
         return reach[0] if reach else None
     chosen = next((unit for unit in reach if unit.pk == int(wanted)), None)
     if chosen is None:
@@ -88,16 +82,9 @@ def _unit(request: HttpRequest, reach: list[Unit]) -> Unit | None:
     return chosen
 
 
-def _years(unit: Unit, today: date) -> list[int]:
-    """Years in which people of the subtree earned hours, and this one."""
-    earned = CreditEntry.objects.filter(unit__path__startswith=unit.path).order_by()
-    return sorted({today.year, *earned.values_list("year", flat=True).distinct()}, reverse=True)
-
-
-def _period(request: HttpRequest, years: list[int], today: date) -> _Period:
+def _year(request: HttpRequest, years: list[int], today: date) -> int:
     wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and int(wanted) in years else today.year
-    return _Period(year, min(today, date(year, 12, 31)))
+    return int(wanted) if wanted.isdecimal() and int(wanted) in years else today.year
 
 
 def _running(unit: Unit) -> QuerySet[TrainingClass]:

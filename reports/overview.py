@@ -12,6 +12,7 @@ from decimal import Decimal
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import ExtractMonth
 
+from accounts import scope
 from accounts.models import Membership, Unit
 from classes.models import CreditEntry, HourRequirement
 
@@ -109,6 +110,22 @@ def read(*, unit: Unit, year: int, day: date, late: Iterable[int] = ()) -> Overv
     people, overdue = _people(members, year, day), frozenset(late)
     whole = _standing(unit, people, overdue)
     return Overview(year, day, whole, _parts(unit, people, overdue), _bands(people), _months(members, whole, year, day))
+
+
+def last_day(year: int, today: date) -> date:
+    """The day on which a year is looked at: today, or its last day when it is over."""
+    return min(today, date(year, 12, 31))
+
+
+def years(units: Iterable[str], today: date) -> list[int]:
+    """Years in which people under these paths earned hours, and this one; the newest first."""
+    earned = CreditEntry.objects.filter(scope.under("unit__path", units)).order_by()
+    return sorted({today.year, *earned.values_list("year", flat=True).distinct()}, reverse=True)
+
+
+def share(part: int, whole: int) -> Decimal | None:
+    """A fraction, 0 to 1; None where there is nobody to count."""
+    return Decimal(part) / whole if whole else None
 
 
 def _parts(unit: Unit, people: Sequence[_Person], late: frozenset[int]) -> list[Standing]:

@@ -4,5 +4,6 @@ from reports.base import Report
 
 from .class_completion import ClassCompletion
 from .unit_completion import UnitCompletion
+from .unit_hours import UnitHours
 
-REPORTS: dict[str, Report] = {report.slug: report for report in (ClassCompletion(), UnitCompletion())}
+REPORTS: dict[str, Report] = {report.slug: report for report in (ClassCompletion(), UnitCompletion(), UnitHours())}

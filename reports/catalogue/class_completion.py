@@ -1,6 +1,5 @@
 """结业情况: who has finished what, with which score and hours."""
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,69 +9,62 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from reports import completion
-from reports.base import Chart, Field, Line, Report, Table
+from reports.base import Field, Line, Lines, Report, Table
 from reports.completion import Place, Status
-from reports.filters import CompletionFilter
+from reports.filters import PersonFilter
 
 
 class ClassCompletion(Report):
-    """A line for each place in a class."""
+    """A line for each place in a class. It does not sort by hours: nobody is ranked by them."""
 
     slug = "completion"
     title = _("Completion, person by person")
     question = _("Who has finished what, with which mark and hours, and what is missing?")
-    form_class = CompletionFilter
+    form_class = PersonFilter
 
     fields = (
-        Field(_("Name"), "short", 12),
-        Field(_("Staff number"), "short", 14),
+        Field(_("Name"), "short", 12, "name"),
+        Field(_("Staff number"), "short", 14, "number"),
         Field(_("Unit"), width=22),
-        Field(_("Class"), width=34),
-        Field(_("State"), "short", 12),
+        Field(_("Class"), width=34, name="class"),
+        Field(_("State"), "short", 12, "state"),
         Field(_("Done"), "short", 8),
         Field(_("Still missing"), width=44),
-        Field(_("Grade"), "number", 8),
+        Field(_("Grade"), "number", 8, "grade"),
         Field(_("Study hours"), "number", 10),
-        Field(_("Certificate"), "short", 24),
+        Field(_("Certificate"), "short", 24, "certificate"),
     )
 
     def table(self, *, user: User, filters: dict[str, Any], now: datetime) -> Table:
         places = completion.places(user=user, filters=filters)
-        lines = [Line(_values(place)) for place in places]
         fields = [*self.fields]
         fields[2] = replace(fields[2], title=completion.unit_title(filters))
-        return Table(fields, lines, now, totals=_totals(places) if places else ())
-
-    def chart(self, table: Table) -> Chart:
-        """People by unit and state, the largest units first."""
-        counts: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for line in table.lines:
-            counts[str(line.values[2])][str(line.values[4])] += 1
-        ranked = sorted(counts.items(), key=lambda pair: -sum(pair[1].values()))[:12]
-        labels = [str(status.label) for status in Status if any(status.label in states for _unit, states in ranked)]
-        fields = [Field(_("Unit")), *(Field(label, "int") for label in labels)]
-        return Chart(
-            _("By unit"), "stack", fields, [[unit, *(states[label] for label in labels)] for unit, states in ranked]
-        )
+        if not places:
+            return Table(fields, (), now)
+        chart = completion.unit_chart(completion.by_unit(places))
+        return Table(fields, Lines(places, _line), now, totals=_totals(places), chart=chart)
 
 
-def _values(place: Place) -> list[Any]:
-    person = place.enrolment.user
-    return [
-        person.name,
-        person.staff_number,
-        str(place.unit or _("no unit")),
-        place.enrolment.training_class.title,
-        str(place.status.label),
-        f"{place.met}/{place.total}",
-        place.lacks,
-        place.grade,
-        place.hours,
-        place.certificate,
-    ]
+def _line(place: Place) -> Line:
+    person, row = place.enrolment.user, place.row
+    return Line(
+        [
+            person.name,
+            person.staff_number,
+            completion.unit_name(place.unit),
+            place.enrolment.training_class.title,
+            str(place.status.label),
+            f"{row.met}/{row.total}",
+            row.lacks,
+            row.grade,
+            place.hours,
+            place.certificate,
+        ]
+    )
 
 
 def _totals(places: list[Place]) -> list[Any]:
+    count = _("%(count)s places") % {"count": len(places)}
     done = completion.count(places, Status.COMPLETED, Status.READY)
     hours = sum((p.hours for p in places), Decimal(0))
-    return [str(_("Total")), str(len(places)), "", "", "", f"{done}/{len(places)}", "", None, hours, ""]
+    return [str(_("Total")), count, "", "", "", f"{done}/{len(places)}", "", None, hours, ""]

@@ -1,6 +1,5 @@
 """各单位结业情况: how far each unit of the subtree is."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import scope
 from accounts.models import Unit, User
 from reports import completion
-from reports.base import Chart, Field, Line, Report, Table
+from reports.base import Field, Line, Report, Table
 from reports.completion import Place, Status
 from reports.filters import CompletionFilter
 
@@ -28,34 +27,29 @@ class UnitCompletion(Report):
     form_class = CompletionFilter
 
     fields = (
-        Field(_("Unit"), width=26),
-        Field(_("Places"), "int", 10),
-        Field(_("Completed"), "int", 10),
-        Field(_("Can complete"), "int", 10),
-        Field(_("Lacks something"), "int", 12),
-        Field(_("Not completed"), "int", 12),
-        Field(_("Share done"), "percent", 10),
-        Field(_("Study hours"), "number", 12),
+        Field(_("Unit"), width=26, name="unit"),
+        Field(_("Places"), "int", 10, "places"),
+        Field(_("Completed"), "int", 10, "completed"),
+        Field(_("Can complete"), "int", 10, "ready"),
+        Field(_("Lacks something"), "int", 12, "lacking"),
+        Field(_("Not completed"), "int", 12, "failed"),
+        Field(_("Share done"), "percent", 10, "share"),
+        Field(_("Study hours"), "number", 12, "hours"),
     )
 
     def table(self, *, user: User, filters: dict[str, Any], now: datetime) -> Table:
-        by_unit: dict[Unit | None, list[Place]] = defaultdict(list)
         everyone = completion.places(user=user, filters=filters)
-        for place in everyone:
-            by_unit[place.unit].append(place)
+        grouped = completion.by_unit(everyone)
         reach = tuple(scope.paths(user, *scope.MANAGING))
-        lines = [
-            Line(_values(str(unit or _("no unit")), places), _detail(unit, filters, reach))
-            for unit, places in by_unit.items()
-        ]
         fields = [replace(self.fields[0], title=completion.unit_title(filters)), *self.fields[1:]]
-        return Table(fields, lines, now, totals=_values(str(_("Total")), everyone) if lines else ())
-
-    def chart(self, table: Table) -> Chart:
-        rows = sorted(table.lines, key=lambda line: -int(line.values[1]))[:12]  # type: ignore[arg-type]
-        shown = [0, 2, 3, 4, 5]
-        fields = [table.fields[i] for i in shown]
-        return Chart(_("By unit"), "stack", fields, [[line.values[i] for i in shown] for line in rows])
+        lines = [
+            Line(_values(completion.unit_name(unit), places), _detail(unit, filters, reach))
+            for unit, places in grouped.items()
+        ]
+        if not lines:
+            return Table(fields, (), now)
+        totals = _values(str(_("Total")), everyone)
+        return Table(fields, lines, now, totals=totals, chart=completion.unit_chart(grouped))
 
 
 def _values(name: str, places: Sequence[Place]) -> list[Any]:
