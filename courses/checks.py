@@ -73,7 +73,8 @@ class Check:
                 **kind.asked(body, self.question.stem),
             },
         )
-        return sheets.fill(sheets.cut(page), kind.holes(body, self.response, []))
+        # The gaps of a stem are named by the position, and that is a hole too.
+        return sheets.fill(sheets.cut(page), {"position": str(self.item_id), **kind.holes(body, self.response, [])})
 
 
 def of_lesson(lesson: LessonPage, progress: LessonProgress | None) -> list[Check]:

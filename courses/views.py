@@ -1,6 +1,7 @@
 """What a learner does in a lesson: the place reached, the end, the answer to a check question.
 
-With htmx the end of the lesson comes back as a fragment; without JavaScript the lesson opens again where one was.
+With htmx only what changed comes back: a tick made meanwhile in another question must not be lost. Without JavaScript
+the lesson opens again where one was.
 """
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ def lesson_place(request: HttpRequest, lesson_id: int) -> HttpResponse:
 def lesson_end(request: HttpRequest, lesson_id: int) -> HttpResponse:
     lesson = access.lesson(request.user, lesson_id)
     progress.reach_end(user=request.user, lesson=lesson, now=clock.now())
-    return _end_of(request, lesson, anchor="lesson-end")
+    return _answer(request, lesson, anchor="lesson-end")
 
 
 @require_POST
@@ -46,8 +47,8 @@ def lesson_check(request: HttpRequest, lesson_id: int, item_id: int) -> HttpResp
         response = read_response(question, request.POST)
         progress.answer_check(user=request.user, lesson=lesson, item=item, response=response, now=clock.now())
     except Refusal as refusal:
-        return _end_of(request, lesson, anchor=f"check-{item.pk}", refusal=refusal, refused_item=item.pk)
-    return _end_of(request, lesson, anchor=f"check-{item.pk}")
+        return _answer(request, lesson, anchor=f"check-{item.pk}", item=item.pk, refusal=refusal)
+    return _answer(request, lesson, anchor=f"check-{item.pk}", item=item.pk)
 
 
 @require_POST
@@ -60,14 +61,15 @@ def course_finish(request: HttpRequest, course_id: int) -> HttpResponse:
     return HttpResponseRedirect(course.get_url(request))
 
 
-def _end_of(
-    request: HttpRequest, lesson: LessonPage, *, anchor: str, refusal: Refusal | None = None, refused_item: int = 0
+def _answer(
+    request: HttpRequest, lesson: LessonPage, *, anchor: str, item: int = 0, refusal: Refusal | None = None
 ) -> HttpResponse:
-    """The end of the lesson as it is now, with what was refused."""
+    """The question asked about (if any) and the state of the lesson as they are now, with what was refused."""
     if not request.htmx:
         if refusal:
             messages.error(request, str(refusal.message))
         return HttpResponseRedirect(f"{lesson.get_url(request)}#{anchor}")
-    context = {"lesson": lesson, "refusal": refusal, "refused_item": refused_item}
-    status = refusal.status if refusal else 200
-    return render(request, "courses/_end.html", {**context, **outline.lesson(lesson, request.user)}, status=status)
+    context = outline.lesson(lesson, request.user)
+    check = next((check for check in context["checks"] if check.item_id == item), None)
+    context |= {"lesson": lesson, "check": check, "refusal": refusal}
+    return render(request, "courses/_changed.html", context, status=refusal.status if refusal else 200)

@@ -3,6 +3,8 @@
  * end” when the last line was scrolled to. Without it the button is there to press. Inside it stand
  * `[data-text]` (what is read), `[data-read]` (the form of the button) and `[data-resume]` (go on from there).
  */
+import { guardAnswers } from "./lesson-answers.ts";
+
 export const PAUSE = 1500; // milliseconds without scrolling before a place is sent
 const WORTH_RESUMING = { from: 5, to: 95 };
 
@@ -14,6 +16,7 @@ export class LessonProgress extends HTMLElement {
   #scrolled = false;
 
   connectedCallback(): void {
+    guardAnswers(this);
     const text = this.querySelector<HTMLElement>("[data-text]");
     if (!text || !this.dataset["url"]) return; // a preview keeps no record
     this.#text = text;
@@ -51,7 +54,8 @@ export class LessonProgress extends HTMLElement {
     clearTimeout(this.#timer);
     const place = this.#furthest;
     const token = this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value;
-    if (place <= this.#sent || !token) return;
+    const isKnown = this.hasAttribute("data-ended") && !this.querySelector("[data-read]"); // that the end was reached
+    if (place <= this.#sent || !token || isKnown) return;
     const before = this.#sent;
     this.#sent = place;
     const answer = await fetch(this.dataset["url"]!, {
@@ -60,7 +64,7 @@ export class LessonProgress extends HTMLElement {
       headers: { "X-CSRFToken": token },
       body: new URLSearchParams({ place: String(place) }),
     }).catch(() => null);
-    if (!answer?.ok) this.#sent = Math.min(this.#sent, before);
+    if (!answer?.ok || answer.redirected) this.#sent = Math.min(this.#sent, before);
   };
 
   /** A short text is all on the screen at once: then only a check question, or the button, says that it was read. */

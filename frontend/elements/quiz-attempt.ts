@@ -2,6 +2,7 @@
  * <quiz-attempt> makes a page that holds a whole exam live: one question at a time, every change saved, nothing lost.
  * Without script the same page is a form with every question. What is sent and kept is quiz-attempt/queue.ts.
  */
+import { tokenOf } from "./csrf-token.ts";
 import { describe, read, same, write } from "./quiz-attempt/answers.ts";
 import type { Answer } from "./quiz-attempt/answers.ts";
 import { Memory } from "./quiz-attempt/memory.ts";
@@ -12,7 +13,7 @@ import type { Conflict } from "./quiz-attempt/queue.ts";
 import { Room } from "./quiz-attempt/room.ts";
 import { textsOf, timeOf } from "./quiz-attempt/texts.ts";
 import type { Texts } from "./quiz-attempt/texts.ts";
-import { logIn, tokenOf, Wire } from "./quiz-attempt/wire.ts";
+import { logIn, Wire } from "./quiz-attempt/wire.ts";
 import type { Attempt, Head, Question } from "./quiz-attempt/wire.ts";
 import type { QuizTimer } from "./quiz-timer.ts";
 

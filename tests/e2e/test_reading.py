@@ -52,6 +52,101 @@ def test_reading_is_noted_and_goes_on_where_one_was(library, cast, open_page):
     assert LessonProgress.objects.get().completed_at is not None
 
 
+@pytest.fixture
+def asking(transactional_db, cast):
+    """A lesson that asks two questions: one to choose in, one to write in."""
+    return make_lesson(make_course("民族区域自治法导读"), text=LONG, checks=[make_item(), make_item("fill_blank")])
+
+
+def tick(page, text):
+    page.locator(".checkq").first.locator("label.opt", has_text=text).click()
+
+
+def test_what_is_chosen_while_the_end_is_noted_stays_chosen(asking, cast, open_page):
+    page = open_page(user=cast.learner)
+    held = []
+    page.route("**/end/", lambda route: held.append(route))
+    page.goto(asking.url)
+    page.locator(".checkq").first.scroll_into_view_if_needed()
+    expect(page.locator("lesson-progress[data-ended]")).to_be_attached()
+    tick(page, "选项b")
+    page.locator(".checkq .gap").fill("十五")
+    with page.expect_response("**/end/"):
+        held[0].continue_()
+    expect(page.locator(".proof .state--now")).to_be_visible()
+    expect(page.locator(".checkq input[value=b]")).to_be_checked()
+    expect(page.locator(".checkq .gap")).to_have_value("十五")
+    expect(page.locator("[data-read]")).to_have_count(0)
+
+
+def test_an_answer_under_way_takes_nothing_from_its_own_question_or_the_next(asking, cast, open_page):
+    page = open_page(user=cast.learner)
+    held = []
+    page.route("**/checks/*/", lambda route: held.append(route))
+    page.goto(asking.url)
+    page.locator(".checkq .gap").fill("十")
+    tick(page, "选项b")
+    button = page.locator(".checkq").first.locator("button")
+    button.click()
+    expect(page.locator(".checkq form.htmx-request")).to_have_count(1)
+    tick(page, "选项a")
+    held[0].continue_()
+    expect(page.locator(".opt--wrong")).to_have_count(1)
+    expect(page.locator(".checkq input[value=a]")).to_be_checked()
+    expect(page.locator(".checkq .gap")).to_have_value("十")
+
+    page.unroute("**/checks/*/")
+    button.click()
+    expect(page.locator(".opt--right")).to_have_count(1)
+    expect(button).to_be_focused()
+    page.locator(".checkq").last.locator("button").click()
+    expect(page.locator(".checkq").last.locator(".state--bad")).to_be_visible()
+    expect(page.locator(".checkq .gap")).to_have_value("十")
+
+
+def test_a_blank_answer_is_refused_beside_what_is_there(asking, cast, open_page):
+    page = open_page(user=cast.learner)
+    page.goto(asking.url)
+    tick(page, "选项b")
+    page.locator(".checkq").last.locator("button").click()
+    expect(page.locator(".checkq").last.get_by_role("alert")).to_be_visible()
+    expect(page.locator(".checkq input[value=b]")).to_be_checked()
+
+
+def test_a_lost_login_or_network_leaves_the_question_as_it_is(asking, cast, open_page):
+    page = open_page(user=cast.learner)
+    page.goto(asking.url)
+    page.locator(".checkq").first.scroll_into_view_if_needed()
+    expect(page.locator(".proof .state--now")).to_be_visible()
+    cookies = page.context.cookies()
+    tick(page, "选项a")
+    button = page.locator(".checkq").first.locator("button")
+
+    page.context.set_offline(True)
+    button.click()
+    expect(page.locator(".toast")).to_have_count(1)
+    page.context.set_offline(False)
+    page.context.clear_cookies(name="sessionid")
+    button.click()
+    expect(page.locator(".toast")).to_have_count(2)
+    expect(page.locator(".checkq input[value=a]")).to_be_checked()
+
+    page.context.add_cookies(cookies)
+    button.click()
+    expect(page.locator(".opt--right")).to_have_count(1)
+
+
+def test_a_login_renewed_in_another_tab_is_taken_over(asking, cast, open_page):
+    page = open_page(user=cast.learner)
+    page.goto(asking.url)
+    tick(page, "选项a")
+    page.context.clear_cookies(name="csrftoken")
+    other = page.context.new_page()
+    other.goto("/courses/")  # gives a new token, as a login does
+    page.locator(".checkq").first.locator("button").click()
+    expect(page.locator(".opt--right")).to_have_count(1)
+
+
 def test_a_lesson_can_be_finished_without_javascript(library, cast, open_page):
     lesson = library.get_children().last()
     page = open_page(user=cast.learner, java_script_enabled=False)

@@ -1,4 +1,5 @@
 /** The API as the exam page uses it. Every call ends in one of a few outcomes; nothing throws. */
+import { tokenOf } from "../csrf-token.ts";
 import type { Answer } from "./answers.ts";
 
 export interface Sent {
@@ -113,12 +114,4 @@ export async function logIn(page: string, form: { url: string; login: string; pa
   const body = new URLSearchParams({ login: form.login, password: form.password, csrfmiddlewaretoken: before ?? "" });
   await fetch(form.url, { method: "POST", body, credentials: "same-origin" });
   return tokenOf(page);
-}
-
-/** The CSRF token that a page of ours holds; null when it sends us elsewhere (to the login). */
-export async function tokenOf(url: string): Promise<string | null> {
-  const answer = await fetch(url, { credentials: "same-origin", cache: "no-store" });
-  if (!answer.ok || new URL(answer.url, location.href).pathname !== new URL(url, location.href).pathname) return null;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return page.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? null;
 }
