@@ -8,7 +8,11 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Q
 from django.http import HttpRequest
 
+from lib.compiled import Compiled
+
 from .models import User
+
+_BY_KEY = Compiled[User](lambda key: User.objects.filter(pk=key), key=int)  # every request of everybody asks this
 
 
 class StaffOrMobileBackend(ModelBackend):
@@ -25,6 +29,10 @@ class StaffOrMobileBackend(ModelBackend):
             User().set_password(password)
             return None
         return user if user.check_password(password) and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id: int) -> User | None:
+        user = _BY_KEY.first(key=user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
 
 def _is_printed(password: str) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from lib.compiled import Compiled
+
 from .models import Membership, Role, RoleGrant, Unit, User
 
 # Who runs classes and reads completion for a subtree.
@@ -19,6 +21,10 @@ KEEPING = (Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY, Role.SYSTEM_ADMIN)
 # Who may look people up on the desk.
 LOOKING = (*MANAGING, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
+_HELD = Compiled[tuple[str, str]](
+    lambda user: RoleGrant.objects.filter(user=user).active().values_list("role", "unit__path"), user=int
+)
+
 
 def grants(user: User) -> list[tuple[str, str]]:
     """(role, unit path) pairs that hold now; one query a request, kept on the user object."""
@@ -26,7 +32,7 @@ def grants(user: User) -> list[tuple[str, str]]:
         return []
     cached = user.__dict__.get("_grants")
     if cached is None:
-        cached = list(user.role_grants.active().values_list("role", "unit__path"))
+        cached = _HELD.rows(user=user.pk)
         user.__dict__["_grants"] = cached
     return cached
 

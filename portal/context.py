@@ -13,13 +13,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
-from accounts.models import Role
+from accounts.models import Notice, Role
 from cms.models import BrandSettings
+from lib.compiled import Compiled
 
 from .display import SIZES, THEMES
 
 AUTHORS = (Role.TRAINER, Role.TRAINING_AUTHORITY, Role.SYSTEM_ADMIN)
 UNREAD_SHOWN = 99
+# Ordered by nothing and cut off: the bell needs no exact count of an inbox that nobody reads.
+_UNREAD = Compiled[int](
+    lambda user: Notice.objects.filter(user=user, read_at=None).order_by().values_list("pk")[: UNREAD_SHOWN + 1],
+    user=int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +128,7 @@ class Frame:
         """Unread notices as the bell shows them: "", "3" or "99+"."""
         if not self.is_known:
             return ""
-        # Ordered by nothing and cut off: the bell needs no exact count of an inbox that nobody reads.
-        count = len(self.user.notices.filter(read_at=None).order_by().values_list("pk")[: UNREAD_SHOWN + 1])
+        count = len(_UNREAD.rows(user=self.user.pk))
         return f"{UNREAD_SHOWN}+" if count > UNREAD_SHOWN else str(count or "")
 
     def _open(self, places: Iterable[Place]) -> list[Place]:

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts import scope
 from accounts.models import Job, Role, Unit, User
+from lib.compiled import Compiled
 
 from . import interactions
 from .models import Attempt, Candidate, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
@@ -24,7 +25,11 @@ def own_candidacies(user: User) -> QuerySet[Candidate]:
 
 def own_candidacy(user: User, sitting_id: int) -> Candidate:
     """The person's place in a sitting that was announced."""
-    return get_object_or_404(own_candidacies(user), sitting_id=sitting_id)
+    return _CANDIDACY.get_or_404(user=user.pk, sitting=sitting_id)
+
+
+def own_candidacy_locked(user: User, sitting_id: int) -> Candidate:
+    return _CANDIDACY_LOCKED.get_or_404(user=user.pk, sitting=sitting_id)
 
 
 def own_attempts(user: User) -> QuerySet[Attempt]:
@@ -33,7 +38,43 @@ def own_attempts(user: User) -> QuerySet[Attempt]:
 
 def own_attempt(user: User, attempt_id: int) -> Attempt:
     """The person's attempt, with candidate, sitting and paper."""
-    return get_object_or_404(own_attempts(user).select_related("candidate__sitting__paper"), pk=attempt_id)
+    return _ATTEMPT.get_or_404(user=user.pk, attempt=attempt_id)
+
+
+def own_attempt_locked(user: User, attempt_id: int) -> Attempt:
+    """The person's attempt alone, locked."""
+    return _ATTEMPT_LOCKED.get_or_404(user=user.pk, attempt=attempt_id)
+
+
+def own_attempt_to_close(user: User, attempt_id: int) -> Attempt:
+    """The person's attempt, locked, with candidate and sitting."""
+    return _ATTEMPT_TO_CLOSE.get_or_404(user=user.pk, attempt=attempt_id)
+
+
+# What everybody in an exam asks for every few seconds.
+def _candidacy(user: int, sitting: int) -> QuerySet[Candidate]:
+    return Candidate.objects.of(user).filter(sitting=sitting)
+
+
+def _attempt(user: int, attempt: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(candidate__user=user, pk=attempt)
+
+
+_CANDIDACY = Compiled[Candidate](_candidacy, user=int, sitting=int)
+_CANDIDACY_LOCKED = Compiled[Candidate](
+    lambda user, sitting: _candidacy(user, sitting).select_for_update(of=("self",)), user=int, sitting=int
+)
+_ATTEMPT = Compiled[Attempt](
+    lambda user, attempt: _attempt(user, attempt).select_related("candidate__sitting__paper"), user=int, attempt=int
+)
+_ATTEMPT_LOCKED = Compiled[Attempt](
+    lambda user, attempt: _attempt(user, attempt).select_for_update(of=("self",)), user=int, attempt=int
+)
+_ATTEMPT_TO_CLOSE = Compiled[Attempt](
+    lambda user, attempt: _attempt(user, attempt).select_for_update(of=("self",)).select_related("candidate__sitting"),
+    user=int,
+    attempt=int,
+)
 
 
 def sittings(user: User, *roles: str) -> QuerySet[Sitting]:

@@ -6,6 +6,7 @@ A published paper never changes, so its plan is kept in memory; what the banks h
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from random import Random, SystemRandom
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from lib.compiled import Compiled
 from lib.problems import Refusal
 
 from . import content, scoring
@@ -187,14 +189,15 @@ def drawables(plan: Plan) -> list[Drawable]:
     kinds = {draw.interaction for draw in plan.draws}
     if not banks:
         return []
-    rows = (
-        Item.objects.usable()
-        .filter(bank__in=banks, interaction__in=kinds)
-        .exclude(pk__in=[fixed.item for fixed in plan.fixed])
-        .order_by("pk")
-        .values_list("pk", "approved_version", "bank", "interaction", "topic", "topic__parent", "difficulty")
-    )
-    return [Drawable(*row) for row in rows]
+    pool = _pool(frozenset(banks), frozenset(kinds), frozenset(fixed.item for fixed in plan.fixed))
+    return [Drawable(*row) for row in pool.rows()]
+
+
+@lru_cache(maxsize=200)  # everybody who sits a paper draws from the same banks
+def _pool(banks: frozenset[int], kinds: frozenset[str], named: frozenset[int]) -> Compiled[tuple[Any, ...]]:
+    rows = Item.objects.usable().filter(bank__in=banks, interaction__in=kinds).exclude(pk__in=named).order_by("pk")
+    parts = ("pk", "approved_version", "bank", "interaction", "topic", "topic__parent", "difficulty")
+    return Compiled(lambda: rows.values_list(*parts))
 
 
 def stock(banks: QuerySet[ItemBank]) -> list[tuple[Any, ...]]:

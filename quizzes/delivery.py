@@ -22,7 +22,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, assembly, content, grading, response_table, scoring
+from . import access, assembly, content, grading, lookups, response_table, scoring
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
 from .saving import Result, Sent, keep
 
@@ -66,7 +66,7 @@ def save(*, user: User, attempt_id: int, sent: Sequence[Sent], lease: str = "", 
     Refusals: invalid (400, `errors`), attempt_voided, lease_lost (409, `items` with both values).
     """
     with transaction.atomic():
-        attempt = get_object_or_404(access.own_attempts(user).select_for_update(of=("self",)), pk=attempt_id)
+        attempt = access.own_attempt_locked(user, attempt_id)
         return Saved(attempt, keep(attempt, sent, lease=lease, now=now))
 
 
@@ -76,7 +76,7 @@ def submit(*, user: User, attempt_id: int, now: datetime) -> Attempt:
     Refusal: attempt_voided.
     """
     with transaction.atomic():
-        attempt = get_object_or_404(_locked(access.own_attempts(user)), pk=attempt_id)
+        attempt = access.own_attempt_to_close(user, attempt_id)
         if attempt.state == State.VOIDED:
             raise Refusal("attempt_voided", _("This attempt was declared void; its answers no longer count."))
         if attempt.is_open:
@@ -112,7 +112,7 @@ def take_over(*, user: User, attempt_id: int, lease: str, device: str = "", now:
     Refusal: attempt_closed (409, `state`).
     """
     with transaction.atomic():
-        attempt = get_object_or_404(access.own_attempts(user).select_for_update(of=("self",)), pk=attempt_id)
+        attempt = access.own_attempt_locked(user, attempt_id)
         if not attempt.is_open:
             raise Refusal("attempt_closed", _("This attempt has been handed in."), state=attempt.state)
         if attempt.lease != lease:
@@ -154,9 +154,8 @@ def total_up(attempt: Attempt, responses: Collection[Response], *, now: datetime
 
 def _start(user: User, sitting_id: int, now: datetime) -> Started:
     with transaction.atomic():
-        mine = access.own_candidacies(user).select_for_update(of=("self",))
-        candidate = get_object_or_404(mine, sitting_id=sitting_id)
-        attempts = list(Attempt.objects.filter(candidate=candidate).order_by("number"))
+        candidate = access.own_candidacy_locked(user, sitting_id)
+        attempts = lookups.attempts(candidate)
         running = next((attempt for attempt in attempts if attempt.is_open), None)
         if running:
             running.candidate = candidate
@@ -197,10 +196,7 @@ def _begin(candidate: Candidate, *, number: int, now: datetime) -> Attempt:
 
 def _seen(candidate: Candidate) -> set[int]:
     """Items that this person met on this paper before, in whatever sitting."""
-    earlier = Response.objects.filter(
-        attempt__candidate__user_id=candidate.user_id, attempt__form__paper_id=candidate.sitting.paper_id
-    )
-    return set(earlier.values_list("version__item", flat=True))
+    return set(lookups.SEEN.rows(user=candidate.user_id, paper=candidate.sitting.paper_id))
 
 
 def _locked(attempts: Any) -> Any:
@@ -231,7 +227,7 @@ def _score(attempt: Attempt) -> list[Response]:
     """A scored response for every position, blanks included, in one statement."""
     sheet = content.sheet(attempt.form_id)
     questions = sheet.questions()
-    given = {row.position: row for row in Response.objects.filter(attempt=attempt)}
+    given = {row.position: row for row in response_table.of_attempt(attempt.pk)}
     scored = []
     for position, place in sheet.places.items():
         response = given.get(position) or Response(

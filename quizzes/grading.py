@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from . import lookups
 from .models import Attempt, Candidate, Sitting
 from .scoring import rounded, total
 from .signals import announce
@@ -29,10 +30,9 @@ def fold(rule: str, marks: Sequence[Decimal], pass_mark: Decimal) -> Decimal | N
 def settle(attempt: Attempt, *, now: datetime) -> Candidate:
     """Work out the grade of the attempt's candidate anew and tell the apps above. Call it in the transaction that
     changed the attempt, with the attempt locked."""
-    candidates = Candidate.objects.select_for_update(of=("self",)).select_related("sitting")
-    candidate = candidates.get(pk=attempt.candidate_id)
+    candidate = lookups.CANDIDATE_LOCKED.get_or_404(key=attempt.candidate_id)
     sitting = candidate.sitting
-    marks = list(Attempt.objects.filter(candidate=candidate).counted().values_list("mark", flat=True))
+    marks = lookups.MARKS.rows(candidate=candidate.pk)
     candidate.grade = fold(sitting.grade_rule, marks, sitting.pass_mark)
     candidate.passed = None if candidate.grade is None else candidate.grade >= sitting.pass_mark
     candidate.graded_at = None if candidate.grade is None else now

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from accounts.models import User
 
-from . import access, assembly, content, interactions, sheets, wording
+from . import access, assembly, content, interactions, lookups, sheets, wording
 from .models import Attempt, Candidate, Response, Sitting
 from .review import Line, Review
 
@@ -86,8 +86,10 @@ def entries(user: User, *, now: datetime) -> list[Entry]:
     return [entry_of(candidate, now=now) for candidate in mine]
 
 
-def entry_of(candidate: Candidate, *, now: datetime) -> Entry:
-    attempts = sorted(candidate.attempts.all(), key=lambda attempt: attempt.number)
+def entry_of(candidate: Candidate, *, now: datetime, attempts: Sequence[Attempt] | None = None) -> Entry:
+    """`attempts` in the order they were sat; without them they are taken from the candidate, who should bring them."""
+    if attempts is None:
+        attempts = sorted(candidate.attempts.all(), key=lambda attempt: attempt.number)
     sitting = candidate.sitting
     return Entry(
         candidate=candidate,
@@ -112,7 +114,7 @@ def start_page(candidate: Candidate, *, now: datetime) -> StartPage:
     rule = wording.grade_rule(sitting, candidate.attempts_allowed)
     notes = [wording.at_deadline(sitting), *([rule] if rule else []), *wording.releases(sitting)]
     return StartPage(
-        entry=entry_of(candidate, now=now),
+        entry=entry_of(candidate, now=now, attempts=lookups.attempts(candidate)),
         kinds=_kinds(plan),
         size=plan.size,
         max_mark=plan.max_mark,
@@ -158,14 +160,14 @@ def review_page(attempt: Attempt, review: Review, *, show: str, now: datetime) -
     return {
         "attempt": attempt,
         "sitting": attempt.candidate.sitting,
-        "entry": entry_of(attempt.candidate, now=now),
+        "entry": entry_of(attempt.candidate, now=now, attempts=lookups.attempts(attempt.candidate)),
         "review": review,
         "lines": piles[show],
         "show": show,
         "cells": [_looked_back(line) for line in review.lines],
         "counts": {name: len(pile) for name, pile in piles.items()},
         "releases": wording.releases(attempt.candidate.sitting),
-        "late": attempt.late_responses.count(),
+        "late": len(lookups.LATE.rows(attempt=attempt.pk)),
         "taken": (attempt.submitted_at - attempt.started_at) if attempt.submitted_at else None,
     }
 

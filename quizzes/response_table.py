@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from lib.compiled import Compiled
+
 from .models import Response
 
 READ = ("position", "seq", "value", "flagged", "saved_at")
@@ -18,6 +20,14 @@ WRITTEN = (
     "needs_marking",
 )  # fmt: skip
 KEY = ("attempt", "position")
+
+
+_OF_ATTEMPT = Compiled[Response](lambda attempt: Response.objects.filter(attempt=attempt), attempt=int)
+
+
+def of_attempt(attempt_id: int) -> list[Response]:
+    """All rows of an attempt, in no order."""
+    return _OF_ATTEMPT.rows(attempt=attempt_id)
 
 
 def read(attempt_id: int, positions: Sequence[int]) -> list[tuple[Any, ...]]:

@@ -5,14 +5,14 @@ switch alone shows the total and the sums of groups too large to tell anything a
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from . import content
-from .models import Attempt, Item, ItemCitation, MarkEntry, Response
+from . import content, lookups, response_table
+from .models import Attempt, Item, ItemCitation, Response
 
 SMALLEST_GROUP = 3  # questions; a smaller group's sum would tell which answers were right
 
@@ -108,7 +108,8 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
     """Everything that may be seen now, and nothing else. The attempt comes with its candidate and sitting."""
     release = release_of(attempt, now=now)
     sheet = content.sheet(attempt.form_id)
-    lines = _lines(attempt, sheet, release) if release.anything else []
+    responses = {row.position: row for row in response_table.of_attempt(attempt.pk)} if release.anything else {}
+    lines = _lines(attempt, sheet, release, responses) if release.anything else []
     known = release.mark and attempt.state == Attempt.State.GRADED
     return Review(
         attempt=attempt,
@@ -117,14 +118,14 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
         passed=attempt.passed if known else None,
         sections=sheet.sections,
         lines=lines,
-        groups=_groups(attempt, sheet, release) if known else [],
+        groups=_groups(sheet, release, responses) if known else [],
     )
 
 
-def _lines(attempt: Attempt, sheet: content.Sheet, release: Release) -> list[Line]:
-    responses = {response.position: response for response in attempt.responses.all()}
+def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: Mapping[int, Response]) -> list[Line]:
     questions = sheet.questions()
-    comments = _comments(attempt) if release.mark else {}
+    has_markers = any(question.kind.needs_person for question in questions.values())
+    comments = dict(lookups.COMMENTS.rows(attempt=attempt.pk)) if release.mark and has_markers else {}
     articles = _articles(questions.values()) if release.explanation else {}
     lines = []
     for position, place in sheet.places.items():
@@ -157,12 +158,6 @@ def _verdict(response: Response) -> Verdict:
     return "part" if response.fraction else "wrong"
 
 
-def _comments(attempt: Attempt) -> dict[int, str]:
-    """{position: the newest marker's comment}."""
-    entries = MarkEntry.objects.filter(response__attempt=attempt).exclude(comment="").order_by("id")
-    return dict(entries.values_list("response__position", "comment"))
-
-
 def _articles(questions: Any) -> dict[int, list[Any]]:
     """{item: the articles that it cites}."""
     found = defaultdict(list)
@@ -172,7 +167,7 @@ def _articles(questions: Any) -> dict[int, list[Any]]:
     return found
 
 
-def _groups(attempt: Attempt, sheet: content.Sheet, release: Release) -> list[Group]:
+def _groups(sheet: content.Sheet, release: Release, responses: Mapping[int, Response]) -> list[Group]:
     """Sums by topic, or by section where questions have no topics; small ones only once the right answers are out."""
     questions = sheet.questions()
     topics = dict(
@@ -181,10 +176,10 @@ def _groups(attempt: Attempt, sheet: content.Sheet, release: Release) -> list[Gr
         )
     )
     marks: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
-    for position, mark in attempt.responses.values_list("position", "mark"):
+    for position, response in responses.items():
         place = sheet.places[position]
         name = topics.get(questions[position].item, "") if topics else sheet.sections[place.section]["title"]
-        marks[name].append((mark or Decimal(0), place.mark))
+        marks[name].append((response.mark or Decimal(0), place.mark))
     return [
         Group(name, sum((mark for mark, _full in rows), Decimal(0)), sum((full for _mark, full in rows), Decimal(0)))
         for name, rows in marks.items()

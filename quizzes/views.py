@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lib.problems import Refusal
 from lib.receipt import received_at
 
-from . import access, content, delivery, devices, pages, sheets
+from . import access, content, delivery, devices, pages, response_table, sheets
 from . import review as reviewing
 from .forms import StartForm, answers
 from .interactions import BadResponse
@@ -143,7 +143,7 @@ def _after_saving(request: HttpRequest, attempt: Attempt) -> HttpResponse:
 
 
 def _held(attempt: Attempt) -> dict[int, Any]:
-    return sheets.held(attempt.responses.all())
+    return sheets.held(response_table.of_attempt(attempt.pk))
 
 
 def _both(attempt: Attempt, stale: list[Any]) -> list[dict[str, Any]]:

@@ -1,0 +1,48 @@
+"""Small queries of the exam path, compiled once. Whose they are is checked in access.py; these take what it gave."""
+
+from django.db.models import QuerySet
+
+from lib.compiled import Compiled
+
+from .models import Attempt, Candidate, LateResponse, MarkEntry, Response
+
+
+def attempts(candidate: Candidate) -> list[Attempt]:
+    """The candidate's attempts in the order they were sat; each knows this very candidate."""
+    found = _ATTEMPTS.rows(candidate=candidate.pk)
+    for attempt in found:
+        attempt.candidate = candidate
+    return found
+
+
+def _of(candidate: int) -> QuerySet[Attempt]:
+    return Attempt.objects.filter(candidate=candidate)
+
+
+_ATTEMPTS = Compiled[Attempt](lambda candidate: _of(candidate).order_by("number"), candidate=int)
+# Marks that a grade rule folds, in the order in which they were earned.
+MARKS = Compiled(lambda candidate: _of(candidate).counted().values_list("mark", flat=True), candidate=int)
+CANDIDATE_LOCKED = Compiled[Candidate](
+    lambda key: Candidate.objects.filter(pk=key).select_for_update(of=("self",)).select_related("sitting"), key=int
+)
+# Items that a person met on a paper before, in whatever sitting.
+SEEN = Compiled[int](
+    lambda user, paper: Response.objects.filter(attempt__candidate__user=user, attempt__form__paper=paper).values_list(
+        "version__item", flat=True
+    ),
+    user=int,
+    paper=int,
+)
+LATE = Compiled[int](
+    lambda attempt: LateResponse.objects.filter(attempt=attempt).values_list("pk", flat=True), attempt=int
+)
+# (position, comment) of what markers said, the newest last.
+COMMENTS = Compiled[tuple[int, str]](
+    lambda attempt: (
+        MarkEntry.objects.filter(response__attempt=attempt)
+        .exclude(comment="")
+        .order_by("id")
+        .values_list("response__position", "comment")
+    ),
+    attempt=int,
+)
