@@ -20,6 +20,7 @@ WORDS: dict[str, str | Promise] = {
     "class.change": _("Changed a class"),
     "class.close": _("Began to close a class"),
     "class.closed": _("Closed a class"),
+    "class.correct": _("Corrected an outcome after closing"),
     "class.create": _("Made a class"),
     "class.enrol": _("Enrolled people in a class"),
     "class.state": _("Changed the state of a class"),

@@ -106,9 +106,12 @@ class Row:
 
     @property
     def is_complete(self) -> bool:
-        """What closing decided; until then, every required one is met. A class that asks nothing completes nobody."""
-        if self.enrolment.outcome:
-            return self.enrolment.outcome == Enrolment.Outcome.COMPLETED
+        """What closing decided; until then, what is met."""
+        return self.enrolment.is_completed if self.enrolment.outcome else self.meets_all
+
+    @property
+    def meets_all(self) -> bool:
+        """Every required one is met. A class that asks nothing completes nobody."""
         return self.total > 0 and self.met == self.total
 
     @property
@@ -161,6 +164,14 @@ def rows(enrolments: Iterable[Enrolment], *, shown_at: datetime | None = None) -
     by_class = _asked({place.training_class_id for place in running})
     facts = _Facts(by_class, {place.user_id for place in running}, shown_at)
     return [_frozen(place, shown_at) if place.outcome else _read(place, by_class, facts) for place in places]
+
+
+def as_now(enrolments: Iterable[Enrolment]) -> list[Row]:
+    """The same from what people have done to this day, whatever closing froze."""
+    places = list(enrolments)
+    by_class = _asked({place.training_class_id for place in places})
+    facts = _Facts(by_class, {place.user_id for place in places}, None)
+    return [_read(place, by_class, facts) for place in places]
 
 
 def addresses(standings: Iterable[Standing]) -> dict[int, str]:

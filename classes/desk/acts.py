@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from classes import access, closing, enrolment, lifecycle
+from classes import access, closing, corrections, enrolment, lifecycle
 from classes.forms import RequirementForm, SessionForm
 from classes.models import Enrolment, TrainingClass
 from lib import clock
@@ -101,6 +101,16 @@ def enrol_again(request: HttpRequest, training_class: TrainingClass, place: int)
     found = _place(training_class.enrolments.withdrawn(), place)
     enrolment.enrol(training_class=training_class, people=[found.user], by=request.user, now=clock.now())  # type: ignore[arg-type]
     return _("%(name)s is enrolled again.") % {"name": found.user.name}
+
+
+@act
+def correct(request: HttpRequest, training_class: TrainingClass, place: int) -> str:
+    """What became of a result after closing."""
+    found = _place(training_class.enrolments.active(), place)
+    reason = request.POST.get("reason", "")
+    made = corrections.correct(enrolment=found, reason=reason, by=request.user, now=clock.now())  # type: ignore[arg-type]
+    values = {"name": found.user.name, "outcome": made.get_outcome_display()}
+    return _("Corrected: %(name)s, %(outcome)s.") % values
 
 
 def _place(places: Any, pk: int) -> Enrolment:

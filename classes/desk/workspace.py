@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from classes import access, checklist, lifecycle, pending, requirements
+from classes import access, checklist, corrections, lifecycle, pending, requirements
 from classes.forms import RequirementForm, SessionForm
 from classes.models import Certificate, TrainingClass
 from lib import clock
@@ -68,6 +68,7 @@ def page(
         "withdrawn": training_class.enrolments.withdrawn().select_related("user", "unit").order_by("-withdrawn_at"),
         "sessions": training_class.sessions.all(),
         "requirements": asked,
+        "changes": corrections.read(training_class),
         "certificates": Certificate.objects.valid().filter(enrolment__training_class=training_class).count(),
         "requirement_form": requirement_form or RequirementForm(user=user, training_class=training_class),
         "session_form": session_form or SessionForm(training_class=training_class),

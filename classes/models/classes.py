@@ -183,3 +183,8 @@ class Enrolment(models.Model):
     def is_active(self) -> bool:
         """Whether the person takes part, or took part until the class was closed."""
         return self.state == self.State.APPROVED
+
+    @property
+    def is_completed(self) -> bool:
+        """Whether closing found every requirement met, or a correction did later."""
+        return self.outcome == self.Outcome.COMPLETED

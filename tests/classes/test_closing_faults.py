@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from accounts import audit
-from classes import closing, enrolment
+from classes import closing, corrections, enrolment
 from classes.models import Certificate, CertificateCounter, CreditEntry, Enrolment
 from lib import clock
 from lib.problems import Refusal
@@ -71,6 +71,39 @@ def test_workers_that_finish_the_same_class_at_once_do_it_once(closing_room):
     results = at_once(*[finish(closing_room)] * 4)
     assert sorted(results) == [False, False, False, True]
     assert written(closing_room) == EVERYTHING
+    assert audit.verify() == []
+
+
+@pytest.fixture
+def changed(closing_room, cast):
+    """Closed; then the result of the one who had not completed became a pass."""
+    assert finish(closing_room)()
+    closing_room.do_everything(cast.classmate)
+    return closing_room
+
+
+def correcting(room, cast) -> Callable[[], object]:
+    now, place = clock.now(), room.training_class.enrolments.get(user=cast.classmate)
+    return lambda: corrections.correct(enrolment=place, reason="复核改分", by=cast.class_head, now=now)
+
+
+CORRECTED = ("closed", PEOPLE + 1, PEOPLE + 1, PEOPLE + 1, PEOPLE + 1)
+
+
+def test_a_correction_killed_before_any_statement_leaves_nothing_and_can_be_made_again(changed, cast):
+    before, number = written(changed), 1
+    while killed_before(number, correcting(changed, cast)):
+        assert written(changed) == before, f"killed before statement {number}"
+        number += 1
+    assert number > 15, "correcting got shorter than its steps"
+    assert written(changed) == CORRECTED
+    assert audit.verify() == []
+
+
+def test_two_who_correct_the_same_outcome_at_once_do_it_once(changed, cast):
+    results = at_once(*[correcting(changed, cast)] * 3)
+    assert sorted(type(result).__name__ for result in results) == ["Enrolment", "Refusal", "Refusal"]
+    assert written(changed) == CORRECTED
     assert audit.verify() == []
 
 

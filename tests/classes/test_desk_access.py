@@ -23,6 +23,7 @@ def acts(room):
         url("edit", pk): {"title": "改", "code": "改", "kind": "special", "form": "online", "starts_on": today},
         url("advance", pk): {"to": "open"},
         url("close", pk): {},
+        url("correct", pk, room.place.pk): {"reason": "试"},
         url("enrol", pk): {"numbers": "L002"},
         url("enrol-preview", pk): {},
         url("withdraw", pk, room.place.pk): {"reason": "试"},
@@ -94,6 +95,7 @@ def test_a_place_of_another_class_cannot_be_reached_through_this_one(client, cas
         url("requirement-remove", pk, asked.pk),
         url("session-remove", pk, session.pk),
         url("enrol-again", pk, place.pk),
+        url("correct", pk, place.pk),
     ):
         assert client.post(address, {"reason": "试"}).status_code == 404
     assert foreign.requirements.count() == foreign.sessions.count() == 1
