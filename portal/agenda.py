@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Literal
 
 from django.utils import timezone
@@ -60,6 +61,12 @@ def active(places: Iterable[Enrolment]) -> list[Enrolment]:
     """Places in classes that still ask something."""
     running = (TrainingClass.State.OPEN, TrainingClass.State.RUNNING)
     return [place for place in places if place.is_active and place.training_class.state in running]
+
+
+def coming_hours(places: Iterable[Enrolment], year: int) -> Decimal:
+    """Study hours of the year that the classes under way will add."""
+    classes = [place.training_class for place in active(places)]
+    return sum((one.study_hours for one in classes if one.ends_on.year == year), Decimal(0))
 
 
 def next_step(found: list[Task], *, now: datetime) -> Task | None:

@@ -1,8 +1,6 @@
 """The learner's home: the next step, the year's hours, what is coming, courses under way, certificates."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +13,7 @@ from accounts.models import User
 from classes import access as class_access
 from classes import ledger
 from classes.certificates.access import own_certificates
-from classes.models import Enrolment, TrainingForm
+from classes.models import TrainingForm
 from cms.models import HomePage
 from courses import progress
 from lib import clock
@@ -46,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "tasks": [_shown(task, now) for task in rest[:SHOWN_TASKS]],
         "more_tasks": max(len(rest) - SHOWN_TASKS, 0),
         "hours": hours,
-        "coming_hours": _coming(places, day.year),
+        "coming_hours": agenda.coming_hours(places, day.year),
         "form_hours": [(form.label, hours.by_form[form.value]) for form in TrainingForm if form.value in hours.by_form],
         "courses": progress.courses_under_way(user)[:SHOWN_COURSES],
         "certificates": own_certificates(user).valid()[:SHOWN_CERTIFICATES],
@@ -77,12 +75,6 @@ def static_page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _shown(task: agenda.Task, now: datetime) -> dict[str, Any]:
     return {"task": task, "days": task.days_left(now), "soon": task.is_soon(now), "possible": task.is_possible(now)}
-
-
-def _coming(places: Sequence[Enrolment], year: int) -> Decimal:
-    """Hours of the year that the classes under way will add."""
-    classes = [place.training_class for place in agenda.active(places)]
-    return sum((one.study_hours for one in classes if one.ends_on.year == year), Decimal(0))
 
 
 def _announcement() -> str:

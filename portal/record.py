@@ -20,6 +20,8 @@ from courses.models import CourseCompletion
 from lib import clock
 from quizzes.models import Candidate, Sitting
 
+from . import agenda
+
 
 @dataclass(frozen=True)
 class Event:
@@ -40,7 +42,7 @@ def record(request: HttpRequest) -> HttpResponse:
     history = ledger.history(user=user, today=today)
     years = [summary.year for summary in history]
     wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdigit() and int(wanted) in years else today.year
+    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else today.year
     summary = next(one for one in history if one.year == year)
     places = _enrolments(user, year)
     seats = _candidacies(user, year, now)
@@ -50,6 +52,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "years": years,
         "year": year,
         "summary": summary,
+        "coming_hours": agenda.coming_hours(places, year),
         "by_form": _by_form(summary),
         "entries": _entries(user).filter(year=year),
         "enrolments": places,
