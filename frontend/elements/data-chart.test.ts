@@ -45,8 +45,10 @@ describe("a chart's look", () => {
   });
 
   it("lays long names on the side and keeps their order from the top", () => {
-    const axis = chartOptions("rows", data, LOOK)["yAxis"] as { type: string; inverse: boolean };
-    assert.deepEqual([axis.type, axis.inverse], ["category", true]);
+    for (const kind of ["rows", "stack"] as const) {
+      const axis = chartOptions(kind, data, LOOK)["yAxis"] as { type: string; inverse: boolean };
+      assert.deepEqual([axis.type, axis.inverse], ["category", true]);
+    }
   });
 
   it("tells lines apart without colour", () => {

@@ -1,7 +1,7 @@
 /**
  * <data-chart kind="line" table="t1">: draws the table with that id; the table stays, for readers and for copying.
- * First column: names on the axis. Each further column: one series, its head the name. Kinds: line, bar, rows (lying
- * bars, for long names) and stack. The drawing library is loaded when the first chart comes into view.
+ * First column: names on the axis. Each further column: one series, its head the name. Kinds: line, bar, and lying
+ * bars for long names, rows and stack (one bar of all series). The drawing library is loaded when the first chart comes into view.
  */
 import type { ChartData, Kind } from "./chart/options.ts";
 

@@ -9,11 +9,12 @@ import { chartOptions, type ChartData, type Kind, type Palette } from "./options
 // Aria draws the patterns; the text alternative is the table.
 use([AriaComponent, BarChart, CanvasRenderer, GridComponent, LegendComponent, LineChart, TooltipComponent]);
 
-/** Room for one name of a lying chart, in rem: the chart grows with its table. */
+/** Room for one name of a lying chart and for its axis and legend, in rem: the chart grows with its table. */
 const ROW = 1.9;
+const FRAME = { line: 0, bar: 0, rows: 2, stack: 4.5 };
 
 export function drawChart(host: HTMLElement, kind: Kind, data: ChartData): { dispose(): void; redraw(): void } {
-  if (kind === "rows") host.style.blockSize = `${Math.max(data.names.length, 3) * ROW + 2}rem`;
+  if (FRAME[kind]) host.style.blockSize = `${Math.max(data.names.length, 3) * ROW + FRAME[kind]}rem`;
   const chart = init(host);
   const redraw = (): void => chart.setOption(chartOptions(kind, data, palette(host)), true);
   redraw();

@@ -25,7 +25,7 @@ const DASHES = ["solid", [6, 4], [2, 3], [10, 3, 2, 3]] as const;
 
 /** Series are told apart by lightness and dash or pattern too, so that a grey print still reads. */
 export function chartOptions(kind: Kind, data: ChartData, look: Palette): EChartsCoreOption {
-  const lying = kind === "rows";
+  const lying = kind === "rows" || kind === "stack";
   const names = { type: "category", data: data.names, inverse: lying, boundaryGap: kind !== "line", ...axisLook(look, false) };
   const values = { type: "value", min: 0, ...axisLook(look, true) };
   return {
