@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 
 from accounts import scope
 from accounts.models import User
+from lib.compiled import Compiled
 
 from .models import CreditEntry, Enrolment, TrainingClass
 
@@ -32,6 +33,14 @@ def managed_class(user: User, pk: int) -> TrainingClass:
 
 def own_enrolments(user: User) -> QuerySet[Enrolment]:
     """The person's own places in classes that are past the draft, those from which one was withdrawn included."""
+    return _own_enrolments(user.pk)
+
+
+def own_enrolment(user: User, class_pk: int) -> Enrolment:
+    return _OWN_ENROLMENT.get_or_404(user=user.pk, training_class=class_pk)
+
+
+def _own_enrolments(user: int) -> QuerySet[Enrolment]:
     states = (Enrolment.State.APPROVED, Enrolment.State.WITHDRAWN)
     return (
         Enrolment.objects.filter(user=user, state__in=states)
@@ -40,8 +49,12 @@ def own_enrolments(user: User) -> QuerySet[Enrolment]:
     )
 
 
-def own_enrolment(user: User, class_pk: int) -> Enrolment:
-    return get_object_or_404(own_enrolments(user), training_class=class_pk)
+# On the morning of an exam everybody opens the page of the class.
+_OWN_ENROLMENT = Compiled[Enrolment](
+    lambda user, training_class: _own_enrolments(user).filter(training_class=training_class),
+    user=int,
+    training_class=int,
+)
 
 
 def enrolments_in_reach(user: User) -> QuerySet[Enrolment]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from lib import clock
+from lib.compiled import Compiled
 
 from . import access, requirements
 from .certificates.access import own_certificates
-from .models import TrainingClass
+from .models import Certificate, ClassSession, Enrolment, TrainingClass
 
 State = TrainingClass.State
 
@@ -35,7 +37,7 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     enrolment = access.own_enrolment(user, pk)
     training_class, now = enrolment.training_class, clock.now()
-    sessions = list(training_class.sessions.all())
+    sessions = _SESSIONS.rows(training_class=pk)
     row = requirements.rows([enrolment], shown_at=now)[0]
     context = {
         "enrolment": enrolment,
@@ -46,12 +48,33 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "now": now,
         "sessions": sessions,
         "next_session": next((s for s in sessions if s.ends_at > now), None),
-        "trainees": training_class.enrolments.active().count(),
-        "certificate": own_certificates(user).valid().filter(enrolment=enrolment).first(),
+        "trainees": _TRAINEES.first(training_class=pk) or 0,
+        "certificate": _certificate(user, enrolment),
         "steps": _steps(training_class),
         "today": timezone.localdate(now),
     }
     return render(request, "classes/class_detail.html", context)
+
+
+_SESSIONS = Compiled[ClassSession](
+    lambda training_class: ClassSession.objects.filter(training_class=training_class), training_class=int
+)
+_TRAINEES = Compiled[int](
+    lambda training_class: (
+        Enrolment.objects.active()
+        .filter(training_class=training_class)
+        .order_by()
+        .values("training_class")
+        .annotate(number=Count("pk"))
+        .values_list("number", flat=True)
+    ),
+    training_class=int,
+)
+
+
+def _certificate(user: User, enrolment: Enrolment) -> Certificate | None:
+    """The valid one of this class; there can be none before the class has decided."""
+    return own_certificates(user).valid().filter(enrolment=enrolment).first() if enrolment.outcome else None
 
 
 def _lines(row: requirements.Row) -> list[tuple[requirements.Standing, str]]:
