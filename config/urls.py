@@ -7,6 +7,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.views import brand_colour
+
 urlpatterns = [
     path("", include("lib.urls")),
     path("", include("portal.urls")),
@@ -15,6 +17,7 @@ urlpatterns = [
     path("account/mfa/", include("allauth.mfa.urls")),
     path("language/", login_not_required(set_language), name="set_language"),
     path("jsi18n/", login_not_required(JavaScriptCatalog.as_view(packages=["portal"])), name="jsi18n"),
+    path("brand/<str:digits>.css", brand_colour, name="brand-colour"),
     path("laws/", include("cms.urls")),
     path("learn/", include("courses.urls")),
     path("exams/", include("quizzes.urls")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
 from accounts.models import Notice, Role
-from cms.models import BrandSettings
+from cms import branding
 from lib.compiled import Compiled
 
 from .display import SIZES, THEMES
@@ -97,8 +97,8 @@ class Frame:
         return _chosen(self.request.COOKIES.get("size"), SIZES)
 
     @cached_property
-    def brand(self) -> BrandSettings:
-        return BrandSettings.for_request(self.request) or BrandSettings()
+    def brand(self) -> branding.Brand:
+        return branding.current()
 
     @cached_property
     def places(self) -> list[Place]:

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from classes.models import Enrolment, Requirement
-from cms.models import BrandSettings
+from cms.branding import Brand
 
 from .facts import CHINESE, CertificateFacts, Signatory
 
@@ -17,13 +17,8 @@ DESIGN = "standard-1"  # what is issued from now on; older certificates name the
 ONE_DECIMAL = Decimal("0.1")
 
 
-def brand() -> BrandSettings:
-    """The settings of the site that issues; defaults where nobody has set any."""
-    return BrandSettings.objects.filter(site__is_default_site=True).first() or BrandSettings()
-
-
 def compose(
-    *, enrolment: Enrolment, issued_by: BrandSettings, serial: str, token: str, issued_on: date, language: str = CHINESE
+    *, enrolment: Enrolment, issued_by: Brand, serial: str, token: str, issued_on: date, language: str = CHINESE
 ) -> CertificateFacts:
     """Facts of a completed enrolment as they are now, with fixed words in `language`."""
     training_class = enrolment.training_class
@@ -42,10 +37,19 @@ def compose(
             issuer=issued_by.certificate_issuer or training_class.unit.name,
             issued_on=issued_on,
             verify_url=settings.BASE_URL.rstrip("/") + reverse("certificates:verify", args=[token]),
-            signatories=(Signatory(training_class.head.name, _("Class head")),),
+            signatories=_signatories(issued_by, training_class.head.name),
+            seal=issued_by.seal_text,
             language=language,
             design=DESIGN,
         )
+
+
+def _signatories(issued_by: Brand, class_head: str) -> tuple[Signatory, ...]:
+    """Who signs for the house, where the site names somebody, and the class head."""
+    head = Signatory(class_head, _("Class head"))
+    if not issued_by.signatory_name:
+        return (head,)
+    return Signatory(issued_by.signatory_name, issued_by.signatory_post), head
 
 
 def _hours(hours: Decimal) -> Decimal:

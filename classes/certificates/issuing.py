@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts import audit, notices
 from accounts.models import User
 from classes.models import Certificate, CertificateCounter, Enrolment
-from cms.models import BrandSettings
+from cms import branding
 from lib.problems import Refusal
 
 from . import composing, numbering
@@ -30,7 +30,7 @@ REASON_LENGTH = 300
 class _Issue:
     """What the certificates of one call share."""
 
-    brand: BrandSettings
+    brand: branding.Brand
     by: User | None
     now: datetime
     language: str
@@ -56,7 +56,7 @@ def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetim
         _refuse_uncompleted(places.values())
         served = set(Certificate.objects.filter(enrolment__in=wanted).values_list("enrolment", flat=True))
         waiting = [places[pk] for pk in dict.fromkeys(wanted) if pk not in served]
-        issued = _write(waiting, _Issue(composing.brand(), by, now, CHINESE))
+        issued = _write(waiting, _Issue(branding.current(), by, now, CHINESE))
         _record(issued, "certificate.issue", by, now)
         _tell(issued, now)
     return issued
@@ -75,7 +75,7 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
         newest = Certificate.objects.filter(enrolment=enrolment).latest("version")
         if newest.pk != certificate.pk:
             raise Refusal("certificate_replaced", _("A newer version exists: %(number)s.") % {"number": newest.serial})
-        issued = _write([enrolment], _Issue(composing.brand(), by, now, language), version=newest.version + 1)
+        issued = _write([enrolment], _Issue(branding.current(), by, now, language), version=newest.version + 1)
         _record(issued, "certificate.reissue", by, now, {"replaces": newest.serial, "reason": reason})
         _tell(issued, now)
     return issued[0]

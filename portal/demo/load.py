@@ -46,4 +46,5 @@ def _brand() -> None:
     brand.filing_number = "示例备 00000000 号"
     brand.contact = "办公室 0000-2103"
     brand.certificate_issuer = "青澜市民族宗教事务局"
+    brand.signatory_post, brand.signatory_name = "主办单位负责人", "唐未晞"
     brand.save()

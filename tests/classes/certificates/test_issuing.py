@@ -11,7 +11,7 @@ from wagtail.models import Site
 from accounts import audit
 from accounts.models import AuditEntry, Notice
 from classes.certificates import issuing, numbering, rendering
-from classes.certificates.facts import CertificateFacts
+from classes.certificates.facts import CertificateFacts, Signatory
 from classes.models import Certificate, CertificateCounter, Enrolment
 from cms.models import BrandSettings
 from lib import clock
@@ -117,6 +117,24 @@ def test_the_site_gives_prefix_and_issuer(completed):
     made = issuing.issue(enrolment=completed(), now=NOW)
     assert made.serial == "某局培〔2026〕第 0001 号"
     assert made.printed.issuer == "某市干部培训中心"
+
+
+def test_seal_and_signatory_of_the_site_are_printed_and_older_certificates_stay_as_they_were(completed, cast):
+    older = issuing.issue(enrolment=completed(), now=NOW)
+    before = rendering.to_pdf(older.printed)
+    BrandSettings.objects.create(
+        site=Site.objects.get(is_default_site=True),
+        seal_text="某局培训",
+        signatory_post="主办单位负责人",
+        signatory_name="唐未晞",
+    )
+    newer = issuing.issue(enrolment=completed(), now=NOW).printed
+    assert newer.seal == "某局培训"
+    assert newer.signatories == (
+        Signatory("唐未晞", "主办单位负责人"),
+        Signatory(cast.class_head.name, "班主任"),
+    )
+    assert rendering.to_pdf(Certificate.objects.get(pk=older.pk).printed) == before
 
 
 def test_the_unit_that_runs_the_class_issues_where_the_site_names_nobody(completed, cast):
