@@ -29,6 +29,10 @@ class Status(models.TextChoices):
     LACKING = "lacking", _("lacks something")
 
 
+# As columns and charts have them: what is reached first.
+STATUSES = (Status.COMPLETED, Status.READY, Status.LACKING, Status.NOT_COMPLETED)
+
+
 class UnitBasis(models.TextChoices):
     """By which unit a report counts a person who has moved since."""
 
@@ -78,10 +82,10 @@ def by_unit(places_: Iterable[Place]) -> dict[Unit | None, list[Place]]:
 def unit_chart(grouped: dict[Unit | None, list[Place]]) -> Chart:
     """Places by unit and status, the largest units first."""
     largest = sorted(grouped.items(), key=lambda pair: -len(pair[1]))[:CHARTED_UNITS]
-    rows = [[unit_name(unit), *_counts(found)] for unit, found in largest]
+    rows = [[unit_name(unit), *counts(found)] for unit, found in largest]
     is_cut = len(grouped) > CHARTED_UNITS
     title = _("The %(count)s largest units") % {"count": CHARTED_UNITS} if is_cut else _("By unit")
-    return Chart(title, "stack", [Field(_("Unit")), *(Field(status.label, "int") for status in Status)], rows)
+    return Chart(title, "stack", [Field(_("Unit")), *(Field(status.label, "int") for status in STATUSES)], rows)
 
 
 def joined(chosen: QuerySet[Enrolment]) -> list[Enrolment]:
@@ -169,11 +173,11 @@ def _status(row: requirements.Row) -> Status:
     return Status.READY if row.is_complete else Status.LACKING
 
 
+def counts(places_: Sequence[Place]) -> list[int]:
+    """How many there are in each of STATUSES."""
+    found = Counter(place.status for place in places_)
+    return [found[status] for status in STATUSES]
+
+
 def count(places_: Iterable[Place], *statuses: Status) -> int:
     return sum(p.status in statuses for p in places_)
-
-
-def _counts(places_: Sequence[Place]) -> list[int]:
-    """In the order of Status."""
-    found = Counter(place.status for place in places_)
-    return [found[status] for status in Status]

@@ -14,7 +14,7 @@ from accounts import scope
 from accounts.models import Unit, User
 from reports import completion
 from reports.base import Field, Line, Report, Table
-from reports.completion import Place, Status
+from reports.completion import Place
 from reports.filters import CompletionFilter
 
 
@@ -53,10 +53,7 @@ class UnitCompletion(Report):
 
 
 def _values(name: str, places: Sequence[Place]) -> list[Any]:
-    counts = [
-        completion.count(places, status)
-        for status in (Status.COMPLETED, Status.READY, Status.LACKING, Status.NOT_COMPLETED)
-    ]
+    counts = completion.counts(places)
     share = Decimal(counts[0] + counts[1]) / len(places)
     return [name, len(places), *counts, share, sum((p.hours for p in places), Decimal(0))]
 

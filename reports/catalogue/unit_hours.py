@@ -27,10 +27,10 @@ class UnitHours(Report):
     fields = (
         Field(_("Unit"), width=26, name="unit"),
         Field(_("Number of people"), "int", 10, "people"),
-        Field(_("Have had training"), "int", 12, "trained"),
+        Field(_("People trained"), "int", 12, "trained"),
         Field(_("Coverage"), "percent", 10, "coverage"),
-        Field(_("With a requirement"), "int", 12, "asked"),
-        Field(_("Have reached their hours"), "int", 12, "reached"),
+        Field(_("People with a requirement"), "int", 12, "asked"),
+        Field(_("People who reached it"), "int", 12, "reached"),
         Field(_("Share reached"), "percent", 10, "share"),
         Field(_("Hours each"), "number", 10, "hours"),
         Field(_("Required each"), "number", 10, "required"),
