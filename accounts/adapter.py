@@ -6,11 +6,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal import ratelimit
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from . import audit
+from . import audit, language
 from .backends import spoken
+from .models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -34,6 +35,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        """A shared browser speaks the language of whoever logs in, not that of the last one."""
+        response = super().post_login(request, user, **more)
+        language.carry(response, language=user.language)
+        return response
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The try that locks leaves a mark for the auditors; which of them was meant is not known, so no person is."""

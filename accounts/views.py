@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.i18n import set_language
 
 from lib.problems import Refusal
 
-from . import activation, feedback
+from . import activation, feedback, language
 from .forms import ActivationForm, FeedbackForm
 
 
@@ -43,6 +44,14 @@ def activate(request: HttpRequest) -> HttpResponse:
         return render(request, "accounts/activate.html", {"form": form})
     messages.success(request, _("Your password is set. Log in with it."))
     return redirect("account_login")
+
+
+@login_not_required
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """The switch at the foot of each page; who is logged in finds the choice again at the next login."""
+    if request.method == "POST" and request.user.is_authenticated:
+        language.choose(user=request.user, language=request.POST.get("language", ""))
+    return set_language(request)
 
 
 @login_not_required
