@@ -1,4 +1,4 @@
-"""Units, ranks, people and roles of the invented city."""
+"""Units, people and roles of the invented city."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,7 +36,7 @@ class City:
 def load() -> City:
     data = files.read("people.yaml")
     city = City()
-    ranks = {row["name"]: RankLevel.objects.create(order=n, **row) for n, row in enumerate(data["ranks"])}
+    ranks = {rank.name: rank for rank in RankLevel.objects.all()}  # those of the law, which every new database has
     _units(city, data["units"])
     _people(city, data, ranks)
     _accounts(city, data["accounts"])
