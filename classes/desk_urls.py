@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", listing.class_new, name="new"),
     path("<int:pk>/", workspace.workspace, name="workspace"),
     path("<int:pk>/matrix/", workspace.matrix, name="matrix"),
+    path("<int:pk>/copy/", listing.class_copy, name="copy"),
     path("<int:pk>/edit/", listing.class_edit, name="edit"),
     path("<int:pk>/state/", acts.advance, name="advance"),
     path("<int:pk>/close/", acts.close, name="close"),

@@ -62,7 +62,7 @@ class SittingChoiceField(forms.ModelChoiceField):
 class ClassForm(forms.ModelForm):
     """Create or change a class. Who runs it may keep its unit and head, even where they lie out of reach."""
 
-    unit = UnitChoiceField(label=_("organised by"))
+    unit = UnitChoiceField(label=_("organised by"), empty_label=_("Choose a unit"))
 
     class Meta:
         model = TrainingClass
@@ -80,6 +80,12 @@ class ClassForm(forms.ModelForm):
             "contact",
         ]
         labels = {"title": _("Class title"), "starts_on": _("First day"), "ends_on": _("Last day")}
+        help_texts = {
+            "code": _("No two classes have the same; it stands on reports, for example QM-ZT-03-2026."),
+            "study_hours": _("Posted to everybody who completes the class; 0 posts none."),
+            "summary": _("Trainees read it on the page of the class."),
+            "contact": _("Name and telephone; trainees see it."),
+        }
         widgets = {"starts_on": DateInput(), "ends_on": DateInput(), "summary": forms.Textarea({"rows": 3})}
         error_messages = {"code": {"unique": _("This class number is taken by another class.")}}
 
@@ -91,6 +97,7 @@ class ClassForm(forms.ModelForm):
         self.fields["unit"].queryset = (units | Unit.objects.filter(pk=self.instance.unit_id)).order_by("path")
         self.fields["head"].queryset = people | User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].initial = user.pk
+        self.fields["unit"].initial = units.order_by("path").values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

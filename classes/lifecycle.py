@@ -1,7 +1,7 @@
 """A class from draft to running, and what it asks and plans; closing has a module of its own."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -21,15 +21,31 @@ STEPS = {
     State.OPEN: (State.DRAFT, State.RUNNING),
     State.CLOSED: (State.ARCHIVED,),
 }
+YEAR = timedelta(weeks=52)
 EDITABLE = (State.DRAFT, State.OPEN, State.RUNNING)
 
 
-def create(*, training_class: TrainingClass, by: User, now: datetime) -> None:
-    """Write a new class down as a draft. Refusal: code_taken."""
+def create(*, training_class: TrainingClass, by: User, now: datetime, like: TrainingClass | None = None) -> None:
+    """Write a new class down as a draft. Refusal: code_taken.
+
+    `like`: a class whose courses and meetings it takes over, moved by the days between the two beginnings. Exams are
+    announced anew for each class.
+    """
     with transaction.atomic():
         training_class.state = State.DRAFT
         _save_once(training_class, force_insert=True)
-        audit.record(action="class.create", actor=by, target=training_class, now=now)
+        if like is not None:
+            _take_over(training_class, like)
+        detail = {"like": like.code} if like else {}
+        audit.record(action="class.create", actor=by, target=training_class, detail=detail, now=now)
+
+
+def next_beginning(training_class: TrainingClass, today: date) -> date:
+    """When it would begin next time: years of 52 weeks later, so that the days of the week stay, and after today."""
+    begins = training_class.starts_on + YEAR
+    while begins <= today:
+        begins += YEAR
+    return begins
 
 
 def change(*, training_class: TrainingClass, fields: Collection[str], by: User, now: datetime) -> None:
@@ -146,6 +162,24 @@ def _move(locked: TrainingClass, to: str, *, by: User | None, now: datetime) -> 
     audit.record(action="class.state", actor=by, target=locked, detail={"from": before, "to": to}, now=now)
     if before == State.DRAFT:
         enrolment.tell(training_class=locked, enrolments=locked.enrolments.active(), now=now)
+
+
+def _take_over(new: TrainingClass, old: TrainingClass) -> None:
+    moved = new.starts_on - old.starts_on
+
+    def within(day: date) -> bool:
+        return new.starts_on <= day <= new.ends_on
+
+    for requirement in old.requirements.filter(course__live=True):
+        due = requirement.due_on + moved if requirement.due_on else None
+        requirement.pk, requirement.training_class = None, new
+        requirement.due_on = due if due and within(due) else None
+        requirement.save(force_insert=True)
+    for session in old.sessions.all():
+        session.pk, session.training_class = None, new
+        session.starts_at, session.ends_at = session.starts_at + moved, session.ends_at + moved
+        if within(timezone.localdate(session.starts_at)) and within(timezone.localdate(session.ends_at)):
+            session.save(force_insert=True)
 
 
 def _record(

@@ -1,5 +1,7 @@
 """All classes that one runs; a new one; its particulars."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
@@ -15,6 +17,7 @@ from lib import clock
 from lib.problems import Refusal
 
 PAGE_SIZE = 25
+COPIED = ("title", "kind", "form", "unit", "head", "study_hours", "summary", "contact")
 
 
 def class_list(request: HttpRequest) -> HttpResponse:
@@ -36,16 +39,17 @@ def class_list(request: HttpRequest) -> HttpResponse:
 def class_new(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     access.require_manager(user)
-    form = ClassForm(request.POST or None, user=user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            lifecycle.create(training_class=form.instance, by=user, now=clock.now())
-        except Refusal as refusal:
-            form.add_error("code", str(refusal.message))
-        else:
-            messages.success(request, _("The class is created. Now add what it asks and who takes part."))
-            return redirect("classes_desk:workspace", pk=form.instance.pk)
-    return render(request, "classes/desk/class_form.html", {"form": form}, status=400 if form.is_bound else 200)
+    return _create(request, ClassForm(request.POST or None, user=user))
+
+
+def class_copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """A new class like one that was: the same particulars, its days a year later; only the number is its own."""
+    user: User = request.user  # type: ignore[assignment]
+    like = access.managed_class(user, pk)
+    begins = lifecycle.next_beginning(like, clock.today())
+    days = {"starts_on": begins, "ends_on": begins + (like.ends_on - like.starts_on)}
+    initial = {name: getattr(like, name) for name in COPIED} | days
+    return _create(request, ClassForm(request.POST or None, user=user, initial=initial), like=like)
 
 
 def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,4 +67,17 @@ def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("classes_desk:workspace", pk=pk)
     context = {"form": form, "pk": pk, "class_title": title}
+    return render(request, "classes/desk/class_form.html", context, status=400 if form.is_bound else 200)
+
+
+def _create(request: HttpRequest, form: ClassForm, *, like: TrainingClass | None = None) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            lifecycle.create(training_class=form.instance, by=request.user, now=clock.now(), like=like)  # type: ignore[arg-type]
+        except Refusal as refusal:
+            form.add_error("code", str(refusal.message))
+        else:
+            messages.success(request, _("The class is created. Now add what it asks and who takes part."))
+            return redirect("classes_desk:workspace", pk=form.instance.pk)
+    context: dict[str, Any] = {"form": form, "like": like}
     return render(request, "classes/desk/class_form.html", context, status=400 if form.is_bound else 200)

@@ -9,7 +9,7 @@ from tests.classes.desk_address import url
 
 RUNS_IT = ("class_head", "unit_manager", "authority")
 STRANGERS = ("learner", "classmate", "trainer", "sister_manager", "other_trainer", "system_admin", "audit_admin")
-READ = ("workspace", "matrix", "edit", "enrol", "enrol-template")
+READ = ("workspace", "matrix", "edit", "copy", "enrol", "enrol-template")
 
 
 @pytest.fixture
@@ -21,6 +21,7 @@ def acts(room):
     today = clock.today().isoformat()
     return {
         url("edit", pk): {"title": "改", "code": "改", "kind": "special", "form": "online", "starts_on": today},
+        url("copy", pk): {"title": "又一班", "code": "又"},
         url("advance", pk): {"to": "open"},
         url("close", pk): {},
         url("correct", pk, room.place.pk): {"reason": "试"},
@@ -72,7 +73,7 @@ def test_a_stranger_is_sent_to_the_login(client, room):
 def test_acts_are_posts(client, cast, room, acts):
     client.force_login(cast.class_head)
     for address in acts:
-        if not address.endswith(("/edit/", "/enrol/")):
+        if not address.endswith(("/edit/", "/copy/", "/enrol/")):
             assert client.get(address).status_code == 405, address
 
 

@@ -1,10 +1,13 @@
 """The list of classes on the desk, and the particulars of one: what may be sent, and what is said of what may not."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.models import AuditEntry
 from classes.models import TrainingClass
-from tests.builders import make_class, make_unit
+from lib import clock
+from tests.builders import make_class, make_course, make_requirement, make_session, make_sitting, make_unit
 from tests.classes.desk_address import url
 
 
@@ -108,3 +111,57 @@ def test_state_and_dates_of_closing_cannot_be_sent(as_head, cast):
     as_head.post(url("new"), particulars(cast, state="closed", closed_at="2026-01-01", closing_by=cast.learner.pk))
     made = TrainingClass.objects.get(code="XB-1")
     assert (made.state, made.closed_at, made.closing_by) == ("draft", None, None)
+
+
+# --- a class like one that was
+
+
+@pytest.fixture
+def last_year(cast):
+    """Over for two months; it asked a course and an exam and met twice."""
+    begins = clock.today() - timedelta(days=90)
+    old = make_class(
+        "读书班",
+        unit=cast.unit,
+        head=cast.class_head,
+        code="OLD",
+        starts_on=begins,
+        ends_on=begins + timedelta(days=30),
+    )
+    due = begins + timedelta(days=20)
+    make_requirement(old, course=make_course("条例导读"), due_on=due, is_required=False)
+    make_requirement(old, course=make_course("下架的课", live=False))
+    make_requirement(old, sitting=make_sitting(unit=cast.unit))
+    for day in (0, 29):
+        at = clock.now() - timedelta(days=90 - day)
+        make_session(old, f"第{day}天", starts_at=at, ends_at=at + timedelta(minutes=1))
+    return old
+
+
+def test_a_copy_begins_a_whole_number_of_weeks_later_and_after_today(as_head, last_year):
+    form = as_head.get(url("copy", last_year.pk)).context["form"]
+    assert (form["title"].value(), form["code"].value()) == ("读书班", None)
+    starts, ends = form["starts_on"].value(), form["ends_on"].value()
+    assert starts > clock.today()
+    assert (starts - last_year.starts_on).days % 7 == 0
+    assert ends - starts == last_year.ends_on - last_year.starts_on
+
+
+def test_a_copy_takes_over_live_courses_and_meetings_moved_with_the_first_day_but_no_exam(as_head, cast, last_year):
+    starts = last_year.starts_on + timedelta(weeks=52)
+    ends = starts + timedelta(days=25)
+    sent = particulars(cast, code="NEW", starts_on=starts.isoformat(), ends_on=ends.isoformat())
+    assert as_head.post(url("copy", last_year.pk), sent).status_code == 302
+    made = TrainingClass.objects.get(code="NEW")
+    (asked,) = made.requirements.all()
+    assert (str(asked), asked.is_required, asked.due_on) == ("条例导读", False, starts + timedelta(days=20))
+    (session,) = made.sessions.all()  # the other would lie after the last day
+    assert session.title == "第0天"
+    assert session.starts_at - last_year.sessions.get(title="第0天").starts_at == timedelta(weeks=52)
+    assert (last_year.requirements.count(), last_year.sessions.count()) == (3, 2)
+    assert AuditEntry.objects.get(action="class.create").detail == {"like": "OLD"}
+
+
+def test_a_copy_that_cannot_be_saved_leaves_nothing(as_head, cast, last_year):
+    assert as_head.post(url("copy", last_year.pk), particulars(cast, code="OLD")).status_code == 400
+    assert TrainingClass.objects.count() == 1
