@@ -1,7 +1,9 @@
 """The brand as pages and certificates read it: plain values, from one place."""
 
 from dataclasses import dataclass
+from time import monotonic
 
+from django.conf import settings
 from django.urls import reverse
 from wagtail.images.models import Image, SourceImageIOError
 
@@ -45,6 +47,20 @@ def current() -> Brand:
         signatory_post=found.signatory_post,
         signatory_name=found.signatory_name,
     )
+
+
+def shown() -> Brand:
+    """The brand for the frame of a page: as it stood at most `BRAND_SECONDS` ago, since every page asks for it."""
+    global _kept
+    at, brand = _kept
+    if brand is None or monotonic() - at >= settings.BRAND_SECONDS:
+        brand = current()
+        _kept = (monotonic(), brand)
+    return brand
+
+
+# When it was read, and what: one pair, so that no thread sees half of a change.
+_kept: tuple[float, Brand | None] = (0.0, None)
 
 
 def _mark_url(image: Image | None) -> str:

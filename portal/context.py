@@ -98,7 +98,7 @@ class Frame:
 
     @cached_property
     def brand(self) -> branding.Brand:
-        return branding.current()
+        return branding.shown()
 
     @cached_property
     def places(self) -> list[Place]:

@@ -126,7 +126,7 @@ else:
 
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {"default": {"BACKEND": "lib.redis_cache.RedisCache", "LOCATION": REDIS_URL}}
 elif SQLITE:
     # One cache for all processes, in a file of its own so that it never waits for the exam's writes.
     DATABASES["cache"] = {
@@ -240,6 +240,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "pdf", "pptx", "txt", "xlsx", "zip"]
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "lib.search", "SEARCH_CONFIG": "simple"}}
+BRAND_SECONDS = 2  # how long a process shows a brand that was changed meanwhile
 
 # --- API ------------------------------------------------------------------------------------------------------------
 

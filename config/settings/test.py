@@ -26,3 +26,4 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": ["default", "heavy"]}}
 ACCOUNT_RATE_LIMITS = {}
+BRAND_SECONDS = 0  # a page shows what its test set

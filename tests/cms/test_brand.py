@@ -182,3 +182,17 @@ def test_a_pale_colour_comes_back_with_the_reason_and_nothing_is_saved(administr
     assert "看不清" in page.content.decode()
     assert branding.current().brand_name == "石榴学堂"
     assert branding.current().style_sheet_url == ""
+
+
+def test_pages_ask_for_the_brand_once_in_a_while(brand, settings, monkeypatch, django_assert_num_queries):
+    settings.BRAND_SECONDS = 2
+    moment = 100.0
+    monkeypatch.setattr(branding, "monotonic", lambda: moment)
+    monkeypatch.setattr(branding, "_kept", (0.0, None))
+    before = branding.shown()
+    brand.brand_name = "新名称"
+    brand.save()
+    with django_assert_num_queries(0):
+        assert branding.shown() == before
+    moment += 2
+    assert branding.shown().brand_name == "新名称"
