@@ -27,7 +27,7 @@ MAX_BYTES = 32 << 20
 MAX_CELL_CHARS = 200_000
 MAX_ROWS = 100_000
 MAX_COLUMNS = 512
-MAX_CELLS = 4_000_000
+MAX_CELLS = 2_500_000
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 CSV_BOM = "\ufeff"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -250,7 +250,7 @@ def _read_workbook(data: bytes) -> list[Sheet]:
             _check_workbook_zip(data)
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
             hidden = {meta.name for meta in book.sheets_metadata if meta.visible != SheetVisibleEnum.Visible}
-            return [_sheet(book.get_sheet_by_name(name), hidden=name in hidden) for name in book.sheet_names]
+            return _sheets(book, hidden)
     except UnsafeArchiveError as error:
         raise UnreadableTableError(error.code, error.message) from error
     except PasswordError as error:
@@ -262,6 +262,17 @@ def _read_workbook(data: bytes) -> list[Sheet]:
         if type(error).__name__ != "PanicException":
             raise
         raise UnreadableTableError("damaged", BROKEN_BOOK) from error
+
+
+def _sheets(book: Any, hidden: set[str]) -> list[Sheet]:
+    """Every sheet; many small parts of a file, or one part named many times, may together be too much."""
+    sheets, cells = [], 0
+    for name in book.sheet_names:
+        sheets.append(_sheet(book.get_sheet_by_name(name), hidden=name in hidden))
+        cells += sum(map(len, sheets[-1].rows))
+        if cells > MAX_CELLS:
+            raise _too_many_cells()
+    return sheets
 
 
 def _sheet(sheet: Any, *, hidden: bool) -> Sheet:
@@ -289,21 +300,26 @@ def _check_workbook_zip(data: bytes) -> None:
     names = archive.namelist()
     if not {"xl/workbook.xml", "xl/workbook.bin", "content.xml"} & set(names):
         raise UnreadableTableError("not_a_table", _("The file is not an Excel workbook."))
+    cells = 0
     for name in names:
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            _check_corners(read_member(archive, name))
+            cells += _check_corners(read_member(archive, name))
+            if cells > MAX_CELLS:
+                raise _too_many_cells()
         elif name == "content.xml":
             _check_repeats(read_member(archive, name))
 
 
-def _check_corners(xml: bytes) -> None:
+def _check_corners(xml: bytes) -> int:
+    """How many cells a dense reader would make of this sheet."""
     if b"<!DOCTYPE" in xml[:4096]:
         raise UnreadableTableError("dtd", _("The file contains document type declarations, which are not accepted."))
     rows, columns = 0, 0
-    for letters, number in CELL_REFERENCE.findall(xml):
-        rows = max(rows, int(number))
-        columns = max(columns, _column_number(letters))
+    for match in CELL_REFERENCE.finditer(xml):
+        rows = max(rows, int(match[2]))
+        columns = max(columns, _column_number(match[1]))
     _check_size(rows, columns)
+    return rows * columns
 
 
 def _check_repeats(xml: bytes) -> None:

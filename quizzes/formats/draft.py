@@ -211,6 +211,9 @@ class ReadResult:
             yield from draft.media
 
 
+MAX_QUESTIONS = 30_000  # of one file; a bank that large comes in parts
+
+
 class UnreadableFileError(Exception):
     """The file as a whole cannot be read: `code` for machines, `message` is the one line for the person."""
 
@@ -218,3 +221,11 @@ class UnreadableFileError(Exception):
         super().__init__(code)
         self.code = code
         self.message = message
+
+
+class TooManyQuestionsError(UnreadableFileError):
+    """More than a request should read at once, whether they are real or made up to keep us busy."""
+
+    def __init__(self) -> None:
+        message = _("The file holds too much for one import: %(count)s questions at most. Please divide it.")
+        super().__init__("too_many_questions", message % {"count": MAX_QUESTIONS})

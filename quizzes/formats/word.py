@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from lib.archives import UnsafeArchiveError, open_zip, parse_xml, read_member
+from lib.archives import DAMAGED, UnsafeArchiveError, open_zip, parse_xml, read_member
 from lib.tables import Row, Sheet
-from quizzes.formats.draft import Media, Place, Problem, Raw, Reading, UnreadableFileError
+from quizzes.formats.draft import Media, Place, Problem, Raw, Reading, TooManyQuestionsError, UnreadableFileError
 from quizzes.formats.markup import pictures_in
 from quizzes.formats.numbering import Numbering, W
 from quizzes.formats.paragraphs import Paragraphs, Styles
@@ -21,6 +21,7 @@ from quizzes.formats.text.layout import read_lines
 from quizzes.formats.text.lines import Line, unfold
 
 MAX_PARAGRAPHS = 200_000
+MAX_TAGS = 2_500_000  # a parsed tag takes some hundred bytes, far more than the file shows
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 PICTURE_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
@@ -47,7 +48,12 @@ class Document:
         return Media(posixpath.basename(target), content_type, data) if content_type else None
 
     def _part(self, name: str) -> etree._Element | None:
-        return parse_xml(read_member(self._zip, name)) if name in self._names else None
+        if name not in self._names:
+            return None
+        data = read_member(self._zip, name)
+        if data.count(b"<") > MAX_TAGS:
+            raise TooManyQuestionsError
+        return parse_xml(data)
 
     def _relations(self) -> dict[str, str]:
         root = self._part("word/_rels/document.xml.rels")
@@ -61,7 +67,7 @@ def read_docx(data: bytes, name: str, reading: Reading) -> tuple[list[Raw], list
     try:
         document = Document(data)
         if document.body is None:
-            raise UnsafeArchiveError("damaged", "")
+            raise UnsafeArchiveError("damaged", DAMAGED)
         walker = Walker(document)
         lines = list(walker.lines(document.body))
     except UnsafeArchiveError as error:
@@ -98,7 +104,7 @@ class Walker:
     def _paragraph(self, element: etree._Element) -> Iterator[Line]:
         self._number += 1
         if self._number > MAX_PARAGRAPHS:
-            raise UnsafeArchiveError("too_big", "")
+            raise TooManyQuestionsError
         for line in self._paragraphs.lines(element, Place("paragraph", self._number)):
             yield from unfold(line)
 

@@ -2,9 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lib.tables import Row, Sheet, UnreadableTableError, plain, read_sheets
-from quizzes.formats.draft import Place, Problem, Raw, Reading, UnreadableFileError
+from quizzes.formats.draft import (
+    MAX_QUESTIONS,
+    Place,
+    Problem,
+    Raw,
+    Reading,
+    TooManyQuestionsError,
+    UnreadableFileError,
+)
 from quizzes.formats.kinds import kind_in
 from quizzes.formats.sheets import header as head
 from quizzes.formats.sheets.answers import resolve
@@ -53,7 +62,9 @@ class SheetReader:
             self.errors += errors
             self.remarks += remarks
             return
-        raws = list(self._tables(rows, header, context))
+        raws = list(islice(self._tables(rows, header, context), MAX_QUESTIONS + 1 - len(self.raws)))
+        if len(self.raws) + len(raws) > MAX_QUESTIONS:
+            raise TooManyQuestionsError
         resolve(raws)
         self.raws += raws
 

@@ -2,6 +2,7 @@
 is followed by questions. Looked up by blocks.py; nothing is decided here."""
 
 import re
+from functools import lru_cache
 
 from quizzes.formats.draft import TRUE_FALSE
 from quizzes.formats.stems import count_gaps, take_fillings, take_truth
@@ -46,6 +47,13 @@ def holds_options(twin: str) -> bool:
         if begin and second.search(twin, begin.end() + apart):
             return True
     return False
+
+
+@lru_cache(maxsize=8 * AHEAD)
+def _look(twin: str) -> tuple[bool, bool, bool]:
+    """Whether a line is option A, begins with any label, holds several options. Neighbours ask for the same lines."""
+    opens, labelled = marks.OPTION_A.match(twin), marks.OPTION_LINE.match(twin)
+    return opens is not None, labelled is not None, holds_options(twin)
 
 
 class Evidence:
@@ -189,12 +197,13 @@ class Evidence:
         count = 0
         for token in self.tokens[index : index + 3 * AHEAD]:
             if token.type == TEXT:
-                if marks.OPTION_A.match(token.line.half):
+                opens, labelled, holds = _look(token.line.half[:LOOKED_AT])
+                if opens:
                     return count
-                if marks.OPTION_LINE.match(token.line.half) and count:
+                if labelled and count:
                     return 0
                 count += 1
-                if holds_options(token.line.half[:LOOKED_AT]):
+                if holds:
                     return count
             elif token.type != BLANK or count > AHEAD:
                 return 0

@@ -2,20 +2,23 @@
 
 from collections import Counter
 
-from quizzes.formats.draft import Place, Problem, Raw
+from quizzes.formats.draft import MAX_QUESTIONS, Place, Problem, Raw, TooManyQuestionsError
 from quizzes.formats.text import grids
 from quizzes.formats.text.blocks import Assembly, assemble
 from quizzes.formats.text.lines import Line
 from quizzes.formats.text.parts import raw_question
 from quizzes.formats.text.running import without_running_lines
-from quizzes.formats.text.tokens import tokenise
+from quizzes.formats.text.tokens import START, tokenise
 
 STRAY_SHOWN = 20
 
 
 def read_lines(lines: list[Line]) -> tuple[list[Raw], list[Problem], list[Problem]]:
     """Raw questions in their order; errors that belong to no question; remarks on the document."""
-    assembly = assemble(tokenise(without_running_lines(lines)))
+    tokens = tokenise(without_running_lines(lines))
+    if sum(token.type == START for token in tokens) > MAX_QUESTIONS:
+        raise TooManyQuestionsError
+    assembly = assemble(tokens)
     raws = [raw_question(block) for block in assembly.blocks]
     errors = grids.attach(assembly, raws)
     errors += [

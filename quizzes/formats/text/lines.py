@@ -16,7 +16,7 @@ _MD_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _MD_QUOTE = re.compile(r"^(?:>\s*)+")
 _MD_LEAD = re.compile(r"^[-*+]\s+(?=\[[ xX]\]|\*{0,2}[A-Ha-h][.、．:：)）]|\*\*)")
 _MD_TASK = re.compile(r"^\[([ xX])\]\s*")
-_MD_BOLD = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__")
+_MD_BOLD = re.compile(r"\*\*(?=\S)((?:(?!\*\*).)+)(?<=\S)\*\*|__(?=[^\s_])([^_]+?)(?<=[^\s_])__")
 _MD_RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={4,}|─{3,}|—{6,})\s*$")
 _MD_ESCAPE = re.compile(r"\\([\\`*{}\[\]()#+\-.!_>|~])")
 

@@ -4,6 +4,7 @@ Every letter that may label an option is a candidate with a weight; the heaviest
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 
 from quizzes.formats.draft import RawOption
@@ -14,6 +15,7 @@ from quizzes.formats.text.tokens import LONGEST
 
 LINE_STRONG, LINE_WEAK, WIDE, WIDE_WEAK, NEAR, GLUED, SPACED = 10, 7, 8, 6, 5, 3, 2
 SKIP = 6  # what a missing letter costs
+NEIGHBOURS = 6  # labels of one letter that may stand so close that they overlap
 _ENDS_SENTENCE = re.compile(r"[。.?!？！:：;；)）】》”]$")
 _MAY_BE_RIGHT = re.compile("[√✓✔☑]|正确|答案|对[)）】\\]]")
 _LETTER = re.compile("[A-Za-z]")
@@ -137,13 +139,19 @@ def _chain(labels: list[Label], upto: str) -> list[Label]:
     """The heaviest chain A, B, C … in reading order. One letter may be missing before a sure label, so that the gap
     is reported instead of two options melting into one."""
     best: list[tuple[int, int]] = []  # weight of the best chain that ends here, and its previous index
+    known: dict[tuple[str, bool], list[tuple[int, int]]] = defaultdict(list)  # by letter: index, best index so far
     for index, label in enumerate(labels):
         score, before = (label.weight, -1) if label.letter == "A" else (0, -1)
-        for earlier in range(index):
-            gain = _gain(labels[earlier], label)
-            if best[earlier][0] and gain and best[earlier][0] + gain > score:
+        for step in (1, 2, 3):
+            earlier = _before(label, known[chr(ord(label.letter) - step), label.lower], labels, best)
+            gain = _gain(labels[earlier], label) if earlier is not None else 0
+            if earlier is not None and gain and (-best[earlier][0] - gain, earlier) < (-score, before):
                 score, before = best[earlier][0] + gain, earlier
         best.append((score, before))
+        if score:
+            same = known[label.letter, label.lower]
+            top = same[-1][1] if same else index
+            same.append((index, index if score > best[top][0] else top))
     if not best or max(best)[0] == 0:
         return []
     index = max(range(len(best)), key=lambda position: (best[position][0], position))
@@ -154,10 +162,15 @@ def _chain(labels: list[Label], upto: str) -> list[Label]:
     return _without_doubtful_end(chain[::-1], upto)
 
 
+def _before(label: Label, known: list[tuple[int, int]], labels: list[Label], best: list[tuple[int, int]]) -> int | None:
+    """The best of the known labels that does not reach into this one; only the last few can."""
+    fitting = [index for index, _top in known[-NEIGHBOURS:] if labels[index].end <= label.start + 1]
+    fitting += [top for _index, top in known[-NEIGHBOURS - 1 : -NEIGHBOURS]]
+    return max(fitting, key=lambda index: (best[index][0], -index), default=None)
+
+
 def _gain(earlier: Label, label: Label) -> int:
     step = ord(label.letter) - ord(earlier.letter)
-    if earlier.lower != label.lower or earlier.end > label.start + 1:
-        return 0
     if step == 1:
         return label.weight
     return label.weight - SKIP if step in (2, 3) and label.weight == LINE_STRONG else 0

@@ -76,6 +76,24 @@ def test_many_members_and_unsafe_paths_are_refused():
     assert refused(word(**{"../../evil": b"x"}), "题库.docx") == "path"
 
 
+def test_many_sheets_that_are_each_just_small_enough_are_refused():
+    corner = (
+        b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        b'<sheetData><row r="4000"><c r="SR4000"><v>1</v></c></row></sheetData></worksheet>'
+    )
+    book_of_many = book(*((f"表{number}", [HEADER, ROW]) for number in range(10)))
+    corners = {f"xl/worksheets/sheet{number}.xml": corner for number in range(1, 11)}
+    assert refused(repacked(book_of_many, corners), "题库.xlsx") == "too_many_cells"
+
+
+def test_more_than_a_request_should_read_is_refused():
+    paragraphs = b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body>%s</w:body></w:document>"
+    assert refused(word(paragraphs % (b"<w:p/>" * 200_001)), "题库.docx") == "too_many_questions"
+    assert refused(("甲\n" * 300_001).encode(), "题库.txt") == "too_many_questions"
+    rows = "".join(f"甲{number},子,丑,A\n" for number in range(30_001))
+    assert refused(f"题干,选项A,选项B,答案\n{rows}".encode(), "题库.csv") == "too_many_questions"
+
+
 def test_a_cell_longer_than_any_cell_is_refused():
     shared = (
         '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -162,6 +180,8 @@ def test_kin_and_nameless_files_are_read_by_their_content(name):
         "1-" * 40_000,
         "1-5 " + "A " * 30_000,
         "**" * 40_000 + "\n# x",
+        "# x\n" + "“答案1-5 **" * 10_000,
+        "1、甲\n" + ("。 A " * 700 + "\n") * 20,
         "第" * 60_000,
         "【答案】" * 15_000,
         "\n".join(f"{number}." for number in range(20_000)),
@@ -169,7 +189,7 @@ def test_kin_and_nameless_files_are_read_by_their_content(name):
         "**1. 甲**\n" + ("A." * 15_000 + "\n") * 4,
         "".join(f"{number}. 甲\nA.子\nB.丑\n" for number in range(1, 3_000)) + "答案\n" + "1.A 2.B " * 2_000,
     ],
-    ids=range(17),
+    ids=range(19),
 )
 def test_no_text_keeps_the_reader_busy(text):
     begun = time.process_time()
