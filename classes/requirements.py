@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms import site
 from courses.models import CourseCompletion, LessonProgress
+from lib.compiled import Compiled
 from quizzes.models import Candidate, Sitting
 
 from .models import Enrolment, Requirement, TrainingClass
@@ -185,10 +186,20 @@ def addresses(standings: Iterable[Standing]) -> dict[int, str]:
 
 
 def _asked(class_ids: set[int]) -> dict[int, list[Requirement]]:
+    if len(class_ids) == 1:  # the page of a class, which everybody opens on the morning of its exam
+        return {key: _OF_CLASS.rows(training_class=key) for key in class_ids}
     found: dict[int, list[Requirement]] = defaultdict(list)
     for requirement in Requirement.objects.filter(training_class__in=class_ids).select_related("course", "sitting"):
         found[requirement.training_class_id].append(requirement)
     return found
+
+
+_OF_CLASS = Compiled[Requirement](
+    lambda training_class: Requirement.objects.filter(training_class=training_class).select_related(
+        "course", "sitting"
+    ),
+    training_class=int,
+)
 
 
 def _read(place: Enrolment, by_class: Mapping[int, list[Requirement]], facts: "_Facts") -> Row:
