@@ -50,9 +50,9 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Those that match what the desk's filter asks; an empty value asks nothing."""
         rows = self.with_successor()
         if q:
-            rows = rows.filter(
-                Q(serial__icontains=q) | Q(user__name__icontains=q) | Q(enrolment__training_class__title__icontains=q)
-            )
+            now = Q(user__name__icontains=q) | Q(enrolment__training_class__title__icontains=q)
+            printed = Q(facts__holder_name__icontains=q) | Q(facts__class_title__icontains=q)
+            rows = rows.filter(Q(serial__icontains=q) | now | printed)
         if training_class:
             rows = rows.filter(enrolment__training_class=training_class)
         if status == Certificate.Status.REVOKED:
