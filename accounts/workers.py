@@ -17,6 +17,7 @@ STALE = timedelta(seconds=30)
 # A task that took this many workers down with it would take the next one too.
 MOST_TAKES = 3
 CLOCK = "clock"
+RESULTS_KEPT = timedelta(weeks=2)
 
 
 class WorkerDied(RuntimeError):
@@ -52,6 +53,11 @@ def take_up(*, now: datetime, stale: timedelta = STALE) -> int:
 def release(*, name: str) -> int:
     """Gives back what this worker has claimed and does not run, after its database went away in between; how many."""
     return sum(_give_back(task) for task in DBTaskResult.objects.running() if task.worker_ids[-1:] == [name])
+
+
+def forget_results(*, now: datetime) -> int:
+    """Drops what finished tasks left behind two weeks ago; how many. The jobs that people see are rows of their own."""
+    return DBTaskResult.objects.finished().filter(finished_at__lt=now - RESULTS_KEPT).delete()[0]
 
 
 def _orphans(alive: set[str]) -> Iterator[DBTaskResult]:

@@ -1,4 +1,5 @@
-"""What the clock does each minute. An app registers its functions in its tasks.py; `manage.py worker` runs them.
+"""What the clock does each minute or each hour. An app registers its functions in its tasks.py;
+`manage.py worker` runs them.
 
     @every_minute
     def close_overdue_attempts() -> int: ...
@@ -8,10 +9,15 @@ minute, but a minute may outlast itself."""
 
 import logging
 from collections.abc import Callable
+from functools import wraps
 
 from django.utils.module_loading import autodiscover_modules
 
+from . import clock
+
 logger = logging.getLogger("shiliu.clock")
+
+HOURLY = 7  # the minute of each hour for what is not urgent, away from the full hours at which exams begin
 
 Work = Callable[[], object]
 _registered: dict[str, Work] = {}
@@ -20,6 +26,17 @@ _registered: dict[str, Work] = {}
 def every_minute(function: Work) -> Work:
     """Registers the function under its full name; importing its module twice changes nothing."""
     _registered[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def every_hour(function: Work) -> Work:
+    """Registers the function for one minute of each hour; a machine that slept through it waits for the next."""
+
+    @wraps(function)
+    def hourly() -> object:
+        return function() if clock.now().minute == HOURLY else None
+
+    every_minute(hourly)
     return function
 
 

@@ -1,8 +1,10 @@
 """The list of what the clock does each minute."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from lib import schedule
+from lib import clock, schedule
 
 
 @pytest.fixture
@@ -57,5 +59,18 @@ def test_one_that_fails_is_named_and_does_not_stop_the_next(registry):
     assert seen == ["ran"]
 
 
+def test_hourly_work_runs_in_one_minute_of_each_hour(registry, monkeypatch):
+    seen = []
+
+    @schedule.every_hour
+    def sweep():
+        seen.append(clock.now().hour)
+
+    for hour, minute in [(9, 6), (9, 7), (9, 8), (10, 7)]:
+        monkeypatch.setattr(clock, "now", lambda at=(hour, minute): datetime(2026, 5, 1, *at, tzinfo=UTC))
+        assert schedule.run_minute() == []
+    assert seen == [9, 10]
+
+
 def test_the_apps_register_their_minutes():
-    assert {name.partition(".")[0] for name in schedule.registered()} >= {"classes", "quizzes"}
+    assert {name.partition(".")[0] for name in schedule.registered()} >= {"accounts", "classes", "cms", "quizzes"}
