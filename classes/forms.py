@@ -97,6 +97,8 @@ class ClassForm(forms.ModelForm):
         self.fields["unit"].queryset = (units | Unit.objects.filter(pk=self.instance.unit_id)).order_by("path")
         self.fields["head"].queryset = people | User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].initial = user.pk
+        if hours := self.initial.get("study_hours"):
+            self.initial["study_hours"] = hours.to_integral() if hours == hours.to_integral() else hours.normalize()
         self.fields["unit"].initial = units.order_by("path").values_list("pk", flat=True).first()
 
     def clean(self) -> dict[str, Any]:
@@ -180,6 +182,7 @@ class EnrolForm(forms.Form):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        self.others: list[str] = []  # where some numbers are unknown: those that are not
         self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
 
     def clean(self) -> dict[str, Any]:
@@ -203,6 +206,7 @@ class EnrolForm(forms.Form):
     def _refuse_unknown(self, numbers: list[str], known: set[str]) -> None:
         unknown = [n for n in numbers if n not in known]
         if unknown:
+            self.others = [n for n in numbers if n in known]
             shown = "、".join(unknown[:20]) + ("…" if len(unknown) > 20 else "")
             text = _("Nobody in your units has these staff numbers: %(numbers)s. Nobody was enrolled.")
             self.add_error("numbers", text % {"numbers": shown})

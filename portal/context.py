@@ -60,7 +60,9 @@ DESK = (
     Place("exams", _("Exams"), "/desk/exams/", "exam", scope.MANAGING, on_dock=False),  # on a phone: from marking
     Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
     Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
-    Place("people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS)),
+    Place(
+        "people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS), short=_("People")
+    ),
 )
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from classes import access, checklist, corrections, lifecycle, pending, requirements
 from classes.forms import RequirementForm, SessionForm
-from classes.models import Certificate, TrainingClass
+from classes.models import Certificate, Requirement, TrainingClass
 from lib import clock
-from quizzes.access import MARKERS
+from quizzes.access import MARKERS, announced_sittings
 
 ROSTER_PAGE = 20
 SHOWS = ("ready", "one", "more")
@@ -68,6 +68,7 @@ def page(
         "withdrawn": training_class.enrolments.withdrawn().select_related("user", "unit").order_by("-withdrawn_at"),
         "sessions": training_class.sessions.all(),
         "requirements": asked,
+        "watched": _watched(user, asked),
         "changes": corrections.read(training_class),
         "certificates": Certificate.objects.valid().filter(enrolment__training_class=training_class).count(),
         "requirement_form": requirement_form or RequirementForm(user=user, training_class=training_class),
@@ -75,6 +76,12 @@ def page(
     }
     refused = requirement_form or session_form
     return render(request, "classes/desk/workspace.html", context, status=400 if refused else 200)
+
+
+def _watched(user: User, asked: Sequence[Requirement]) -> set[int]:
+    """Sittings among what is asked whose candidates the person may look after."""
+    sittings = [requirement.sitting_id for requirement in asked if requirement.sitting_id]
+    return set(announced_sittings(user).filter(pk__in=sittings).values_list("pk", flat=True)) if sittings else set()
 
 
 def _roster(rows: Sequence[requirements.Row], request: HttpRequest) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     questions = content.questions(task.version for task in tasks)
     late = access.late_responses(request.user).filter(decision=LateResponse.Decision.OPEN).count()
     rows = [{"task": task, "question": questions[task.version]} for task in tasks]
-    context = {"rows": rows, "late": late, "may_decide": scope.has_role(request.user, *access.DECIDERS)}
+    context = {"rows": rows, "late": late, "may_mark": scope.has_role(request.user, *access.MARKERS)}
+    context["may_decide"] = scope.has_role(request.user, *access.DECIDERS)
     return render(request, "quizzes/desk/task_list.html", context)
 
 

@@ -127,3 +127,12 @@ def test_a_closed_class_shows_what_was_frozen_and_offers_no_act(as_head, cast, r
     workspace = as_head.get(url("workspace", room.training_class.pk)).content.decode()
     assert url("enrol", room.training_class.pk) not in workspace
     assert url("close", room.training_class.pk) not in workspace
+
+
+def test_the_workspace_leads_to_exams_in_ones_reach(as_head, cast, room):
+    far = make_sitting(unit=cast.bureau, title="全局考试")
+    as_head.post(url("requirement-add", room.training_class.pk), {"asked-sitting": far.pk})
+    page = as_head.get(url("workspace", room.training_class.pk)).content.decode()
+    assert "全局考试" in page
+    assert reverse("quizzes_desk:sitting", args=[room.sitting.pk]) in page
+    assert reverse("quizzes_desk:sitting", args=[far.pk]) not in page

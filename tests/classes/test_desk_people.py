@@ -60,3 +60,20 @@ def test_a_closed_class_has_no_page_to_enrol(as_head, room):
     room.training_class.state = "closed"
     room.training_class.save()
     assert as_head.get(url("enrol", room.training_class.pk)).status_code == 409
+
+
+def test_the_known_among_the_pasted_are_enrolled_by_one_button(as_head, cast, room):
+    extra = make_user(unit=cast.section)
+    sent = {"numbers": f"ZZ98 L002 ZZ99 {extra.staff_number}"}
+    refused = as_head.post(url("enrol", room.training_class.pk), sent)
+    assert refused.context["form"].others == ["L002", extra.staff_number]
+    assert "添加其余 2 人" in refused.content.decode()
+    again = {"numbers": " ".join(refused.context["form"].others), "unit": ""}
+    assert as_head.post(url("enrol", room.training_class.pk), again).status_code == 302
+    assert room.training_class.enrolments.count() == 3
+
+
+def test_where_nobody_is_known_no_button_is_offered(as_head, room):
+    refused = as_head.post(url("enrol", room.training_class.pk), {"numbers": "ZZ98"})
+    assert refused.context["form"].others == []
+    assert "添加其余" not in refused.content.decode()

@@ -169,6 +169,13 @@ def test_the_list_says_how_much_waits(cast, exam):
     assert (row["task"].waiting, row["task"].marked) == (1, 1)
 
 
+def test_who_only_looks_after_exams_is_told_who_marks(cast, exam):
+    exam.answer()
+    page = browser(cast.class_head).get(reverse("quizzes_desk:task-list")).content.decode()
+    assert "主观题由教员批阅" in page
+    assert reverse("quizzes_desk:sitting-list") in page
+
+
 def test_the_page_of_an_answer_names_nobody(cast, exam):
     writer = make_user("欧阳无名", staff_number="SECRET-1", mobile="13912345678", unit=cast.section)
     response = exam.answer(user=writer)
