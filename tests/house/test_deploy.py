@@ -1,13 +1,67 @@
-"""The template of the environment names every setting that the code reads."""
+"""The template of the environment names every setting that the code reads; filled in it leaves nothing to warn of."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
 
 from tests.house.checkout import ROOT
 
 READ = re.compile(r"""(?:\benv\.\w+|\benv|Env\(\)\.\w+)\(\s*["']([A-Z_]+)["']""")
+OFFERED = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
+
+
+def template() -> dict[str, str]:
+    return dict(OFFERED.findall((ROOT / "deploy" / "env.example").read_text()))
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> dict[str, str]:
+    """The template filled in, as systemd would hand it over; a database of its own, empty."""
+    machine = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    ours = {"SECRET_KEY": "x4" * 12 + "klmnopqrstuvwyz-0123456789_ABCDEFG", "SHILIU_VAR": str(tmp_path)}
+    return machine | template() | ours | {"DATABASE_URL": f"sqlite:///{tmp_path}/shiliu.sqlite3"}
+
+
+def manage(environment: dict[str, str], *arguments: str) -> str:
+    """Everything that the command says, its exit code first."""
+    answer = subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return f"{answer.returncode} {answer.stdout}{answer.stderr}"
 
 
 def test_the_environment_template_names_every_setting():
     settings = "".join((ROOT / "config" / "settings" / f"{name}.py").read_text() for name in ("base", "production"))
-    offered = re.findall(r"^([A-Z_]+)=", (ROOT / "deploy" / "env.example").read_text(), re.MULTILINE)
-    assert set(READ.findall(settings)) - set(offered) == set()
+    assert set(READ.findall(settings)) - set(template()) == set()
+
+
+def test_the_readme_names_what_is_asked_for():
+    told = (ROOT / "deploy" / "README.md").read_text()
+    names = {name for name in template() if not name.startswith("PDF_")} - {"DJANGO_SETTINGS_MODULE"}
+    assert {name for name in names if f"`{name}`" not in told} == set()
+
+
+def test_the_template_filled_in_leaves_nothing_to_warn_of(installed):
+    said = manage(installed, "check", "--deploy", "--fail-level", "WARNING")
+    assert said.startswith("0 System check identified no issues"), said
+
+
+def test_plain_http_is_warned_of(installed):
+    said = manage(installed | {"BASE_URL": "http://10.0.0.8"}, "check", "--deploy")
+    assert "security.W012" in said  # SESSION_COOKIE_SECURE
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS"])
+def test_nothing_starts_without(installed, name):
+    del installed[name]
+    assert name in manage(installed, "check")
+    assert not manage(installed, "check").startswith("0")
