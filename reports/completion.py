@@ -65,7 +65,7 @@ def places(*, user: User, filters: dict[str, Any]) -> list[Place]:
     rows = requirements.rows(joined(chosen))
     hours = _hours(chosen)
     serials = _serials(chosen)
-    units = _units_now(chosen) if by_now else None
+    units = units_now(chosen) if by_now else None
     made = [_place(row, units, hours, serials) for row in rows]
     kept = [p for p in made if not filters.get("status") or p.status == filters["status"]]
     return sorted(kept, key=lambda p: (p.unit.path if p.unit else "", p.enrolment.user.staff_number))
@@ -99,6 +99,14 @@ def joined(chosen: QuerySet[Enrolment]) -> list[Enrolment]:
         place.unit = units.get(place.unit_id) if place.unit_id else None
         place.training_class = classes[place.training_class_id]
     return found
+
+
+def units_now(enrolments: QuerySet[Enrolment]) -> dict[int, Unit]:
+    """{person id: unit} of today, of those who serve somewhere; two queries."""
+    rows = Membership.objects.current().filter(user__in=enrolments.values("user"))
+    served = dict(rows.values_list("user_id", "unit_id"))
+    units = Unit.objects.in_bulk(set(served.values()))
+    return {user: units[unit] for user, unit in served.items()}
 
 
 def basis_of(filters: dict[str, Any]) -> UnitBasis:
@@ -145,13 +153,6 @@ def _hours(enrolments: QuerySet[Enrolment]) -> dict[int, Decimal]:
 def _serials(enrolments: QuerySet[Enrolment]) -> dict[int, str]:
     issued = Certificate.objects.valid().filter(enrolment__in=enrolments.values("pk"))
     return dict(issued.values_list("enrolment_id", "serial"))
-
-
-def _units_now(enrolments: QuerySet[Enrolment]) -> dict[int, Unit]:
-    rows = Membership.objects.current().filter(user__in=enrolments.values("user"))
-    served = dict(rows.values_list("user_id", "unit_id"))
-    units = Unit.objects.in_bulk(set(served.values()))
-    return {user: units[unit] for user, unit in served.items()}
 
 
 def _place(

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
-from accounts.models import User
+from accounts.models import Unit, User
 from classes import access
 from classes.forms import UnitChoiceField
 from classes.models import TrainingClass
@@ -37,14 +37,25 @@ class CompletionFilter(ReportForm):
         self.fields["year"].choices = [("", _("All years")), *((y, str(y)) for y in years)]
 
 
-class HoursFilter(ReportForm):
-    """Unit (the topmost unless chosen) and year (this one unless chosen)."""
+class UnitFilter(ReportForm):
+    """Unit: the topmost unless chosen."""
 
     unit = UnitChoiceField(label=_("Unit"), required=False, empty_label=None)
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
 
     def narrow(self, user: User) -> None:
         self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
+
+    def clean_unit(self) -> Unit | None:
+        return self.cleaned_data["unit"] or self.fields["unit"].queryset.first()
+
+
+class HoursFilter(UnitFilter):
+    """Unit, and year: this one unless chosen."""
+
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int, empty_value=None)
+
+    def narrow(self, user: User) -> None:
+        super().narrow(user)
         years = overview.years(scope.paths(user, *scope.MANAGING), clock.today())
         self.fields["year"].choices = [(year, str(year)) for year in years]
 

@@ -14,22 +14,24 @@ from . import completion
 
 @dataclass(frozen=True)
 class Late:
-    """One person in one class: what is overdue, in words, and since how many days the oldest of it."""
+    """One person in one class: where they serve now, what is overdue, in words, and the oldest of it in days."""
 
     enrolment: Enrolment
+    unit: Unit
     missing: list[str]
     days: int
 
 
 def read(*, user: User, unit: Unit, today: date) -> list[Late]:
-    """Those of the unit's subtree whom the manager may see, the longest overdue first; eight queries."""
+    """Those of the unit's subtree whom the manager may see, the longest overdue first; ten queries."""
     places = (
         access.enrolments_of_present_people(user)
         .active()
         .filter(training_class__state=TrainingClass.State.RUNNING, training_class__in=_pressing(today))
         .filter(user__memberships__ends_on__isnull=True, user__memberships__unit__path__startswith=unit.path)
     )
-    found = [late for row in requirements.rows(completion.joined(places)) if (late := _late(row, today))]
+    units = completion.units_now(places)
+    found = [late for row in requirements.rows(completion.joined(places)) if (late := _late(row, units, today))]
     return sorted(found, key=lambda late: (-late.days, late.enrolment.user.staff_number))
 
 
@@ -39,7 +41,10 @@ def _pressing(today: date) -> QuerySet[Requirement]:
     return Requirement.objects.filter(past).values("training_class")
 
 
-def _late(row: requirements.Row, today: date) -> Late | None:
+def _late(row: requirements.Row, units: dict[int, Unit], today: date) -> Late | None:
     overdue = [standing for standing in row.required if standing.is_overdue(today)]
     days = [(today - standing.due).days for standing in overdue if standing.due]
-    return Late(row.enrolment, [standing.missing for standing in overdue], max(days)) if days else None
+    if not days:
+        return None
+    missing = [standing.missing for standing in overdue]
+    return Late(row.enrolment, units[row.enrolment.user_id], missing, max(days))

@@ -3,7 +3,10 @@
 from reports.base import Report
 
 from .class_completion import ClassCompletion
+from .overdue import Overdue
 from .unit_completion import UnitCompletion
 from .unit_hours import UnitHours
 
-REPORTS: dict[str, Report] = {report.slug: report for report in (ClassCompletion(), UnitCompletion(), UnitHours())}
+REPORTS: dict[str, Report] = {
+    report.slug: report for report in (ClassCompletion(), UnitCompletion(), UnitHours(), Overdue())
+}

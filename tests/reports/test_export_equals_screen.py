@@ -58,6 +58,8 @@ def screen_rows(client, slug, filters):
         ("units", {}),
         ("units", {"sort": "-places"}),
         ("hours", {}),
+        ("late", {}),
+        ("late", {"sort": "-name"}),
     ],
 )
 def test_every_row_of_the_screen_is_in_both_files_in_its_order(client, cast, school, slug, filters):

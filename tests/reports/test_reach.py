@@ -97,6 +97,21 @@ def test_the_overview_says_the_same_as_the_report_of_hours(client, read, name):
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "late"),
+    [("class_head", ["学员丙"]), ("sister_manager", ["学员丁"]), ("authority", ["学员丙", "学员丁"])],
+)
+def test_the_list_of_the_late_holds_those_in_reach(read, name, late):
+    table = read(name, "late").context["table"]
+    assert [(line.values[0], line.values[-1]) for line in table.lines] == [(person, 4) for person in late]
+
+
+def test_the_late_stand_where_they_serve_now(read, cast, school):
+    school.third.memberships.update(unit=cast.sister)
+    assert [line.values[2] for line in read("sister_manager", "late").context["table"].lines] == ["西区", "西区"]
+    assert list(read("class_head", "late").context["table"].lines) == []
+
+
 @pytest.mark.parametrize(("name", "late"), [("class_head", ["学员丙"]), ("sister_manager", ["学员丁"])])
 def test_the_overview_names_the_late_of_ones_own_units(client, cast, school, name, late):
     client.force_login(cast.people[name])
