@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from lib import clock
 from quizzes import delivery
-from quizzes.models import Response
+from quizzes.models import Attempt, Response
 from quizzes.saving import Sent
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
 
@@ -64,6 +64,35 @@ def test_a_phone_shows_the_answer_before_the_rubric(sitting, cast, open_page, sh
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     shot(page, "marking-phone")
     assert_accessible(page)
+
+
+def test_late_answers_can_be_decided_on_a_phone(sitting, cast, open_page, assert_accessible):
+    page = open_page(user=cast.class_head, size="phone")
+    page.goto("/desk/marking/late/")
+    expect(page.locator("tbody tr button")).to_have_count(2)
+    for button in page.locator("tbody tr button").all():
+        expect(button).to_be_visible()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_an_attempt_is_voided_from_the_list_of_candidates(sitting, cast, open_page, shot, assert_accessible, size):
+    page = open_page(user=cast.class_head, size=size)
+    page.goto("/desk/marking/")
+    page.locator(".mhead .btn").click()
+    page.get_by_role("link", name="结业考试").click()
+    assert_accessible(page)
+    shot(page, f"sitting-{size}")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".watch th a").first.click()
+    assert_accessible(page)
+    page.get_by_role("button", name="作废本次作答…").click()
+    expect(page.locator("dialog[open] input[name=reason]")).to_be_visible()
+    assert_accessible(page)
+    page.locator("dialog[open] input[name=reason]").fill("替考")
+    page.locator("dialog[open] .btn--danger").click()
+    expect(page.locator(".tl")).to_contain_text("替考")
+    assert Attempt.objects.filter(state="voided").count() == 1
 
 
 def test_late_answers_are_decided_with_both_values_in_sight(sitting, cast, open_page, shot, assert_accessible):
