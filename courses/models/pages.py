@@ -64,7 +64,7 @@ class CoursePage(WithParentMixin, Page):
             ],
             heading=_("About the course"),
         ),
-        FieldPanel("summary"),
+        FieldPanel("summary", help_text=_("Shown on the course's page and in the list of courses.")),
         FieldPanel("goals"),
     ]
     promote_panels = ADDRESS_PANELS
@@ -105,10 +105,18 @@ class LessonPage(WithParentMixin, Page):
 
     content_panels = [
         *Page.content_panels,
-        FieldPanel("summary"),
-        FieldPanel("minutes"),
-        FieldPanel("body"),
-        InlinePanel("checks", label=_("check question"), heading=_("Check questions at the end")),
+        FieldPanel("summary", help_text=_("Shown under the title and in the list of lessons.")),
+        FieldPanel("minutes", heading=_("Study time (minutes)")),
+        FieldPanel(
+            "body",
+            help_text=_("Press “+” to add text, a picture, a file, a point to remember or a law citation."),
+        ),
+        InlinePanel(
+            "checks",
+            label=_("check question"),
+            heading=_("Check questions at the end"),
+            help_text=_("Learners answer them at the end. Only approved questions can be chosen."),
+        ),
     ]
     promote_panels = ADDRESS_PANELS
     base_form_class = LessonPageForm
