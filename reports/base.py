@@ -23,7 +23,7 @@ TENTH = Decimal("0.1")
 
 # kind: (format of a spreadsheet cell, class of a table cell)
 KINDS = {
-    "text": ("", ""),
+    "text": ("", "words"),
     "short": ("", "nowrap"),
     "int": ("0", "r"),
     "number": ("0.0#", "r"),
