@@ -30,6 +30,7 @@ MAX_COLUMNS = 512
 MAX_CELLS = 2_500_000
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 CSV_BOM = "\ufeff"
+NO_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")  # whatever their names say
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CELL_REFERENCE = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,4})(\d{1,8})"')
 BROKEN_CSV = _("The table cannot be read: a cell is too long or a quotation mark is not closed.")
@@ -64,6 +65,8 @@ def read_sheets(data: bytes) -> list[Sheet]:
     """All sheets of an xlsx, xls, ods or csv, told apart by content. Raises UnreadableTableError."""
     if len(data) > MAX_BYTES:
         raise UnreadableTableError("too_big", _("The file is too large: 32 MB at most."))
+    if data.startswith(NO_TABLES):
+        raise UnreadableTableError("not_a_table", _("The file is a PDF or a picture. Save the table as xlsx or csv."))
     if looks_like_workbook(data):
         return _read_workbook(data)
     return [Sheet(name="", rows=read_csv(data))]

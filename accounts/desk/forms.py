@@ -20,7 +20,9 @@ class UnitField(forms.ModelChoiceField):
     """Units as an indented tree."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(Unit.objects.none(), *args, **{"label": _("Unit"), **kwargs})
+        super().__init__(
+            Unit.objects.none(), *args, **{"label": _("Unit"), "empty_label": _("Choose a unit"), **kwargs}
+        )
 
     def label_from_instance(self, unit: Unit) -> str:
         return "　" * (unit.depth - 1) + unit.name
@@ -110,7 +112,9 @@ class ServiceForm(KeeperForm):
     """Where somebody serves from a day on."""
 
     unit = UnitField()
-    rank = forms.ModelChoiceField(RankLevel.objects.all(), label=_("Rank level"), required=False)
+    rank = forms.ModelChoiceField(
+        RankLevel.objects.all(), label=_("Rank level"), required=False, empty_label=_("No rank level")
+    )
     post = forms.CharField(label=_("Post"), max_length=60, required=False)
     on = DayField(label=_("From"))
 

@@ -1,5 +1,6 @@
 """Importing a roster on the desk: preview, then all of it or nothing, within reach, and nothing twice."""
 
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -180,8 +181,55 @@ def test_a_file_that_is_no_roster_is_sent_back_with_the_reason(keeper, name, dat
     assert not Job.objects.exists()
 
 
-def test_a_csv_of_an_old_office_is_read(keeper, cast):
-    data = "工号,姓名,手机号,单位\nN001,新人,13700000001,东区\n".encode("gb18030")
+def bomb() -> bytes:
+    """A workbook of 200 kB that unpacks to 200 MB."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        archive.writestr("xl/worksheets/sheet1.xml", bytes(200 << 20))
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (bomb, "文件解压后过大，未被接受。"),
+        (
+            lambda: b"%PDF-1.7\n1 0 obj",
+            "这是 PDF 或图片文件，不是表格。请另存为 xlsx 或 csv 后再试。",
+        ),
+        (lambda: b"PK\x03\x04 not a workbook", "文件已损坏，打不开。"),
+    ],
+    ids=["zip bomb", "pdf", "damaged"],
+)
+def test_a_hostile_or_mistaken_file_is_refused_in_one_line_of_chinese(keeper, data, told):
+    answer = upload(keeper, file=SimpleUploadedFile("花名册.xlsx", data()))
+    assert answer.context["form"].errors["file"] == [told]
+    assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "下周一"])
+def test_a_day_that_there_is_not_is_sent_back_and_nothing_is_kept(keeper, day):
+    answer = upload(keeper, ["N001", "新人", None, "东区"], on=day)
+    assert answer.context["form"].errors["on"] == ["输入一个有效的日期。"]
+    assert not Job.objects.exists()
+
+
+def test_a_number_that_stands_twice_is_told_in_both_rows_and_taken_from_neither(keeper, cast):
+    people_in_file = [("N001", "新人甲"), ("N002", "新人丁"), ("N001", "新人乙")]
+    preview = upload(keeper, *([number, name, None, "东区"] for number, name in people_in_file))
+    problems = preview.context["plan"].problems
+    assert [(problem.line.number, problem.message) for problem in problems] == [
+        (2, "工号 N001 在文件中重复。"),
+        (4, "工号 N001 在文件中重复。"),
+    ]
+    carry_out(keeper, preview)
+    assert [user.staff_number for user in User.objects.filter(staff_number__startswith="N")] == ["N002"]
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-16-le", "utf-8-sig", "utf-8"])
+def test_a_csv_of_an_old_office_is_read(keeper, cast, encoding):
+    data = "工号,姓名,手机号,单位\nN001,新人,13700000001,东区\n".encode(encoding)
     assert len(upload(keeper, file=SimpleUploadedFile("名单.csv", data)).context["plan"].joiners) == 1
 
 
