@@ -1,6 +1,5 @@
 """The ledger of queries: what a page asks does not grow with the people, requirements and classes on it."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -10,12 +9,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from classes import requirements
+from classes import corrections, enrolment, requirements
 from classes.models import Enrolment, Requirement, TrainingClass
 from courses.models import CourseCompletion
 from lib import clock
 from quizzes.models import Candidate
-from tests.builders import LONG_AGO, make_class, make_course, make_enrolment, make_requirement, make_session
+from tests.builders import (
+    LONG_AGO,
+    make_class,
+    make_course,
+    make_enrolment,
+    make_requirement,
+    make_session,
+    make_sitting,
+)
 from tests.quizzes.counting import count_queries
 
 
@@ -90,8 +97,8 @@ def test_a_trainees_pages_cost_the_same_for_many_classes_and_requirements(client
     assert [counted(client, page) for page in pages] <= few
 
 
-def test_three_hundred_trainees_by_twenty_requirements_are_read_in_five_queries_and_shown_in_time(client, cast):
-    """300 ms on two free cores; five times that here, where other tests run beside."""
+def test_three_hundred_trainees_by_twenty_requirements_are_read_in_five_queries(client, cast):
+    """About 180 ms of one core for the whole page, measured by hand on SQLite; here only what decides it is held."""
     training_class = make_class(unit=cast.unit, head=cast.class_head, ends_on=clock.today() + timedelta(days=30))
     users = fill(training_class, cast.unit, people=300, asked=20)
     with count_queries(5):
@@ -99,14 +106,32 @@ def test_three_hundred_trainees_by_twenty_requirements_are_read_in_five_queries_
     assert (len(rows), {len(row.standings) for row in rows}) == (300, {20})
     assert {row.met for row in rows} == {0, 10}
     client.force_login(cast.class_head)
-    address = reverse("classes_desk:workspace", args=[training_class.pk])
-    client.get(address)
-    took = []
-    for _round in range(3):
-        began = time.perf_counter()
-        assert client.get(address).context["counts"]["all"] == len(users)
-        took.append(time.perf_counter() - began)
-    assert min(took) < 1.5
+    for name, most in (("workspace", 22), ("matrix", 10)):
+        address = reverse(f"classes_desk:{name}", args=[training_class.pk])
+        client.get(address)
+        with count_queries(most):
+            page = client.get(address)
+        assert page.context["counts"]["all"] == len(users)
+        assert len(page.context["page_obj"]) == 20, "a page of the roster, whatever its length"
+
+
+def test_what_changed_after_closing_is_read_in_five_queries_however_many_took_part(cast):
+    training_class = make_class(unit=cast.unit, head=cast.class_head)
+    fill(training_class, cast.unit, people=60, asked=1)
+    training_class.enrolments.update(outcome="not_completed")
+    TrainingClass.objects.filter(pk=training_class.pk).update(state="closed")
+    training_class.refresh_from_db()
+    with count_queries(5):
+        assert len(corrections.read(training_class)) == 30
+
+
+def test_enrolling_hundreds_costs_few_statements(cast):
+    training_class = make_class(unit=cast.unit, head=cast.class_head)
+    make_requirement(training_class, sitting=make_sitting(unit=cast.unit))
+    users = fill(make_class(unit=cast.unit), cast.unit, people=400, asked=0)
+    with count_queries(20):
+        enrolment.enrol(training_class=training_class, people=users, by=cast.class_head, now=clock.now())
+    assert Candidate.objects.count() == training_class.enrolments.count() == 400
 
 
 def test_closing_three_hundred_costs_few_statements(cast):
