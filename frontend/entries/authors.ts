@@ -2,4 +2,5 @@
 import "../styles/authors.css";
 import "../elements/row-list.ts";
 import "../elements/draw-stock.ts";
+import "../elements/file-drop.ts";
 import "../elements/tick-all.ts";

@@ -5,13 +5,14 @@ from typing import Any, ClassVar
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views import generic
 
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
 from quizzes import access
 from quizzes.models import ItemBank
 from quizzes.unit_forms import UnitForm
+
+from .frame import ListView
 
 
 class BankForm(UnitForm):
@@ -22,7 +23,9 @@ class BankForm(UnitForm):
         fields: ClassVar[list[str]] = ["name", "unit", "description"]
 
 
-class BankIndexView(generic.IndexView):
+class BankIndexView(ListView):
+    new_label = _("New item bank")
+
     def get_base_queryset(self) -> QuerySet[ItemBank]:
         return super().get_base_queryset().select_related("unit").annotate(size=Count("items"))
 

@@ -5,9 +5,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.views.generic import View
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views import generic
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+from wagtail.admin.widgets.button import HeaderButton
 
 from accounts.models import User
 from accounts.viewsets import ScopedViewSetMixin
@@ -38,6 +41,24 @@ class AuthorsView(WagtailAdminTemplateMixin, View):
 
     def page(self, **context: Any) -> HttpResponse:
         return TemplateResponse(self.request, self.get_template_names(), self.get_context_data(**context))
+
+
+class ListView(generic.IndexView):
+    """A list whose ways on are said in words, beside its title: `new_label`, and `ways` as (label, address, icon)."""
+
+    new_label: str | Promise = ""
+
+    @property
+    def add_item_label(self) -> str:
+        return str(self.new_label)
+
+    def ways(self) -> list[tuple[str, str, str]]:
+        return []
+
+    @cached_property
+    def header_buttons(self) -> list[Component]:
+        more = [HeaderButton(label, url=url, icon_name=icon, priority=2_000) for label, url, icon in self.ways()]
+        return [*super().header_buttons, *(more if self.add_url else [])]
 
 
 def number_in(text: str | None) -> int:

@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views import generic
-from wagtail.admin.widgets.button import Button
 
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
@@ -28,7 +27,7 @@ from quizzes.editors import FORMS, ItemForm
 from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
 
 from . import imports
-from .frame import AuthorsView, number_in
+from .frame import AuthorsView, ListView, number_in
 from .review import DraftsView, ReviewView
 
 FORM_TEMPLATE = "quizzes/authors/item_form.html"
@@ -79,16 +78,16 @@ class StateColumn(Column):
     cell_template_name = "quizzes/authors/cells/item_state.html"
 
 
-class ItemIndexView(generic.IndexView):
+class ItemIndexView(ListView):
     """Newest first, with the state of the latest version."""
+
+    new_label = _("New question")
 
     def get_base_queryset(self) -> QuerySet[Item]:
         return super().get_base_queryset().select_related("bank", "topic__parent", "latest__author", "approved_version")
 
-    @cached_property
-    def header_more_buttons(self) -> list[Button]:
-        way = Button(_("Import questions"), url=reverse("items:import"), icon_name="upload", priority=90)
-        return [*super().header_more_buttons, way]
+    def ways(self) -> list[tuple[str, str, str]]:
+        return [(gettext("Import questions"), reverse("items:import"), "upload")]
 
 
 class ItemCreateView(generic.CreateView):

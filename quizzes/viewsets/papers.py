@@ -25,7 +25,7 @@ from quizzes import access, assembly, composing, preview, shortfall
 from quizzes.models import Interaction, Item, Paper
 from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
 
-from .frame import AuthorsView, number_in
+from .frame import AuthorsView, ListView, number_in
 
 PICKER_PAGE = 30
 FILTERS = ("bank", "interaction", "topic", "difficulty", "q", "section")
@@ -35,7 +35,9 @@ class PaperStateColumn(Column):
     cell_template_name = "quizzes/authors/cells/paper_state.html"
 
 
-class PaperIndexView(generic.IndexView):
+class PaperIndexView(ListView):
+    new_label = _("New paper")
+
     def get_base_queryset(self) -> QuerySet[Paper]:
         papers = super().get_base_queryset().select_related("unit", "created_by")
         return papers.annotate(used=Count("sittings", distinct=True))

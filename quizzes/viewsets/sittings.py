@@ -24,7 +24,7 @@ from quizzes import access, candidacy, composing
 from quizzes.models import Attempt, Paper, Sitting
 from quizzes.sitting_forms import SittingForm, defaults
 
-from .frame import AuthorsView, number_in
+from .frame import AuthorsView, ListView, number_in
 
 CANDIDATES_PAGE = 100
 MOST_EXTRA = 600  # minutes
@@ -39,7 +39,9 @@ class TimeColumn(Column):
     cell_template_name = "quizzes/authors/cells/time.html"
 
 
-class SittingIndexView(generic.IndexView):
+class SittingIndexView(ListView):
+    new_label = _("New sitting")
+
     def get_base_queryset(self) -> QuerySet[Sitting]:
         return super().get_base_queryset().select_related("paper", "unit").annotate(size=Count("candidates"))
 

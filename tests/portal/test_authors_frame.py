@@ -8,6 +8,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from wagtail.admin.menu import admin_menu
 
 from accounts.models import User
@@ -130,3 +132,9 @@ def test_the_admin_keeps_no_second_name_and_no_picture(trainer):
 def test_a_person_is_called_by_name(trainer, cast):
     """Wagtail would show the staff number."""
     assert json.dumps(cast.trainer.name) in trainer.get(reverse(HOME)).content.decode()
+
+
+def test_what_wagtail_says_badly_is_said_in_our_words():
+    with translation.override("zh-hans"):
+        said = [gettext(word) for word in ("live", "This field is required.", "Promote", "Privacy")]
+    assert said == ["已发布", "请填写这一项。", "网址", "谁能看"]

@@ -239,6 +239,22 @@ def listed(client, **query) -> set[str]:
     return {item.latest.stem for item in page.context["object_list"]}
 
 
+def test_the_list_says_what_can_be_done_and_how_many_there_are(trainer, bank):
+    for _ in range(3):
+        make_item(bank=bank)
+    page = trainer.get(reverse("items:index")).content.decode()
+    assert all(words in page for words in ("新建试题", "导入试题", "筛选", "共 3 条"))
+    assert page.index("新建试题") < page.index("导入试题")
+    assert "第 1 页" not in page
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("papers", "新建试卷"), ("sittings", "安排考试"), ("item_banks", "新建题库")]
+)
+def test_every_list_names_what_it_makes(trainer, bank, name, words):
+    assert words in trainer.get(reverse(f"{name}:index")).content.decode()
+
+
 def test_the_list_searches_pieces_of_chinese_words(trainer, bank):
     make_item(bank=bank, stem="民族区域自治制度")
     make_item(bank=bank, stem="宗教事务条例")
