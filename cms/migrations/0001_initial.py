@@ -1,4 +1,6 @@
+import cms.models.branding
 import cms.models.pages
+import django.core.validators
 import django.db.models.deletion
 import modelcluster.fields
 import modelsearch.index
@@ -13,6 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_initial'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
+        ('wagtailimages', '0027_image_description'),
     ]
 
     operations = [
@@ -22,11 +25,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
                 ('brand_name', models.CharField(default='石榴学堂', max_length=40, verbose_name='brand name')),
+                ('mark', models.ForeignKey(blank=True, help_text='Square, on a transparent ground. Empty: the pomegranate.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='wagtailimages.image', verbose_name='own mark')),
+                ('colour', models.CharField(blank=True, help_text='Buttons and the mark. White words must be readable on it. Empty: pomegranate red.', max_length=7, validators=[cms.models.branding.safe_colour], verbose_name='main colour')),
                 ('sponsor', models.CharField(blank=True, max_length=80, verbose_name='sponsor')),
                 ('filing_number', models.CharField(blank=True, max_length=60, verbose_name='filing number')),
                 ('contact', models.CharField(blank=True, max_length=120, verbose_name='contact')),
+                ('footer_text', models.CharField(blank=True, max_length=160, verbose_name='line at the foot')),
                 ('certificate_prefix', models.CharField(default='青民培', max_length=20, verbose_name='certificate number prefix')),
                 ('certificate_issuer', models.CharField(blank=True, max_length=80, verbose_name='issuer on certificates')),
+                ('seal_text', models.CharField(blank=True, help_text='Four characters, printed as an ornament. Empty: 培训专用.', max_length=4, validators=[django.core.validators.RegexValidator('^\\S{4}\\Z', 'A seal holds four characters.')], verbose_name='characters of the seal')),
+                ('signatory_post', models.CharField(blank=True, max_length=40, verbose_name='post of the signatory')),
+                ('signatory_name', models.CharField(blank=True, help_text='Printed before the class head.', max_length=40, verbose_name='name of the signatory')),
             ],
             options={
                 'verbose_name': 'brand',
