@@ -1,6 +1,7 @@
 """The form of an exam sitting, in the authors' door."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
@@ -48,6 +49,8 @@ class SittingForm(UnitForm):
         self.fields["paper"].queryset = access.papers(self.for_user).filter(
             Q(state=Paper.State.PUBLISHED) | Q(pk=self.instance.paper_id)
         )
+        if self.instance.pk is not None:
+            self.initial["pass_mark"] = Decimal(plain(self.instance.pass_mark))  # 60, not 60.00
         self.is_sat = self.instance.pk is not None and composing.is_sat(self.instance)
         for name in FROZEN_ONCE_SAT if self.is_sat else ():
             self.fields[name].disabled = True

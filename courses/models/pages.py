@@ -23,6 +23,7 @@ CLOTHS = [(1, _("indigo")), (2, _("pine green")), (3, _("ochre")), (4, _("violet
 class CourseIndexPage(Page):
     """All courses, by theme."""
 
+    admin_default_ordering = "ord"  # as learners see them
     promote_panels = ADDRESS_PANELS
     parent_page_types = ["cms.HomePage"]
     subpage_types = ["courses.CoursePage"]
@@ -67,6 +68,7 @@ class CoursePage(WithParentMixin, Page):
         FieldPanel("summary", help_text=_("Shown on the course's page and in the list of courses.")),
         FieldPanel("goals"),
     ]
+    admin_default_ordering = "ord"  # lessons in the order of the course
     promote_panels = ADDRESS_PANELS
     search_fields = [
         *Page.search_fields,

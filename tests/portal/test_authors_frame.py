@@ -15,7 +15,7 @@ from wagtail.admin.menu import admin_menu
 from accounts.models import User
 from lib import clock
 from quizzes.models import ItemVersion
-from tests.builders import make_bank, make_item, make_paper, make_sitting
+from tests.builders import make_bank, make_course, make_item, make_paper, make_sitting
 
 pytestmark = pytest.mark.django_db
 HOME = "wagtailadmin_home"
@@ -138,3 +138,12 @@ def test_what_wagtail_says_badly_is_said_in_our_words():
     with translation.override("zh-hans"):
         said = [gettext(word) for word in ("live", "This field is required.", "Promote", "Privacy")]
     assert said == ["已发布", "请填写这一项。", "网址", "谁能看"]
+
+
+def test_lessons_stand_in_the_order_of_the_course(trainer):
+    course = make_course(lessons=3)
+    first, *_rest, last = course.get_children()
+    first.specific.save_revision().publish()
+    page = trainer.get(reverse("wagtailadmin_explore", args=[course.pk])).content.decode()
+    assert page.index(first.title) < page.index(last.title)
+    assert course.get_admin_default_ordering() == "ord"

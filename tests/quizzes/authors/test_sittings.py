@@ -272,3 +272,9 @@ def test_a_training_authority_reaches_all_units_below(browse, cast, sitting, for
     foreign = make_sitting(make_paper(make_item(bank=foreign_bank), unit=foreign_bank.unit))
     client = browse(cast.authority)
     assert [client.get(page_of(one)).status_code for one in (sitting, foreign)] == [200, 200]
+
+
+def test_a_whole_pass_mark_is_shown_as_one(trainer, sitting):
+    form = trainer.get(page_of(sitting)).context["form"]
+    assert str(form["pass_mark"].value()) == f"{sitting.pass_mark:.0f}"
+    assert not form["pass_mark"].field.has_changed(form["pass_mark"].initial, f"{sitting.pass_mark:.2f}")
