@@ -136,6 +136,20 @@ def test_a_page_of_questions_is_approved_at_once(open_page, cast, bank):
     assert Item.objects.usable().count() == 3
 
 
+def test_a_file_is_imported_from_choosing_to_drafts(open_page, cast, bank):
+    text = "1、首都是（B）\nA. 上海\nB. 北京\n2、没有答案的题（ ）\nA. 子\nB. 丑\n"
+    page = open_page(user=cast.trainer)
+    page.goto(reverse("items:import"))
+    page.get_by_label("文件").set_input_files({"name": "题库.txt", "mimeType": "text/plain", "buffer": text.encode()})
+    expect(page.locator("file-drop output")).to_contain_text("题库.txt")
+    page.get_by_role("button", name="读取文件").click()
+    expect(page.get_by_text("这道题没有答案。")).to_be_visible()
+    assert not Item.objects.exists()
+    page.get_by_role("button", name="导入 1 题").click()
+    expect(page.get_by_role("link", name="去看我的草稿")).to_be_visible()
+    assert Item.objects.get().latest.key == {"choices": ["b"]}
+
+
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 def test_our_pages_behind_the_door_are_accessible(open_page, cast, bank, no_problems, color_scheme):
     colleague = make_user("教员丙", unit=cast.unit, role=Role.TRAINER)
@@ -153,6 +167,7 @@ def test_our_pages_behind_the_door_are_accessible(open_page, cast, bank, no_prob
         f"{reverse('items:add')}?interaction=multiple_choice",
         reverse("items:edit", args=[item.pk]),
         reverse("items:review"),
+        reverse("items:import"),
         reverse("papers:edit", args=[draft.pk]),
         reverse("papers:pick", args=[draft.pk]),
         reverse("papers:edit", args=[sitting.paper_id]),
@@ -172,6 +187,7 @@ def test_our_pages_do_not_scroll_sideways(open_page, cast, bank, size):
     for address in (
         reverse("items:edit", args=[item.pk]),
         reverse("items:drafts"),
+        reverse("items:import"),
         reverse("papers:edit", args=[draft.pk]),
         reverse("papers:pick", args=[draft.pk]),
         reverse("sittings:edit", args=[sitting.pk]),
