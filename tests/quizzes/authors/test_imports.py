@@ -104,6 +104,12 @@ def test_a_file_that_is_not_what_it_says_is_refused_on_the_form(trainer, bank, n
     assert (Job.objects.count(), Item.objects.count()) == (0, 0)
 
 
+def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read(trainer, bank):
+    answer = upload(trainer, bank, b"x" * (50 << 20), "题库.txt")
+    assert answer.context["form"].errors["file"] == ["文件过大，最大 32 MB。"]
+    assert (Job.objects.count(), Item.objects.count()) == (0, 0)
+
+
 def test_an_upload_into_a_bank_out_of_reach_is_refused(trainer, foreign_bank):
     answer = upload(trainer, foreign_bank)
     assert answer.context["form"].errors["bank"]
