@@ -141,3 +141,11 @@ def test_the_queues_ask_as_often_for_twenty_as_for_two(trainer, cast, colleague,
     few = count_queries(trainer, reverse(url_name))
     more(18)
     assert count_queries(trainer, reverse(url_name)) == few
+
+
+def test_one_page_of_questions_has_no_page_numbers(trainer, colleague, bank):
+    assert "0 道" not in trainer.get(reverse(REVIEW)).content.decode()
+    handed_in(bank, colleague)
+    page = trainer.get(reverse(REVIEW)).content.decode()
+    assert "有 1 道" in page
+    assert "第 1 页" not in page
