@@ -18,6 +18,7 @@ from classes.certificates.access import own_certificates
 from classes.models import Certificate, CreditEntry, Enrolment, TrainingForm
 from courses.models import CourseCompletion
 from lib import clock
+from lib.numbers import number_in
 from quizzes.models import Candidate, Sitting
 
 from . import agenda
@@ -41,8 +42,8 @@ def record(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     history = ledger.history(user=user, today=today)
     years = [summary.year for summary in history]
-    wanted = request.GET.get("year", "")
-    year = int(wanted) if wanted.isdecimal() and int(wanted) in years else today.year
+    wanted = number_in(request.GET.get("year"))
+    year = wanted if wanted in years else today.year
     summary = next(one for one in history if one.year == year)
     places = _enrolments(user, year)
     seats = _candidacies(user, year, now)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cms.models import Topic
 from lib import clock
+from lib.numbers import LONGEST
 
 from . import access, composing
 from .models import DrawRule, Interaction, Item, ItemBank, Paper, PaperItem, PaperSection
@@ -306,4 +307,4 @@ def _grouped(rows: Iterable[forms.Form]) -> dict[int, list[forms.Form]]:
 
 def _whole(value: Any) -> int:
     text = str(value)
-    return int(text) if text.isdigit() else -1
+    return int(text) if text.isdecimal() and len(text) < LONGEST else -1

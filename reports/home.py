@@ -14,6 +14,7 @@ from accounts.models import Unit, User
 from classes.access import managed_classes
 from classes.models import Enrolment, TrainingClass
 from lib import clock
+from lib.numbers import number_in
 from quizzes.access import responses_to_mark
 
 from . import late, overview
@@ -73,18 +74,18 @@ def _numbers(request: HttpRequest, user: User, unit: Unit, today: date) -> dict[
 
 def _unit(request: HttpRequest, reach: list[Unit]) -> Unit | None:
     """The unit asked for; the topmost one unless said otherwise. One out of reach does not exist."""
-    wanted = request.GET.get("unit", "")
-    if not wanted.isdecimal():
+    wanted = number_in(request.GET.get("unit"))
+    if not wanted:
         return reach[0] if reach else None
-    chosen = next((unit for unit in reach if unit.pk == int(wanted)), None)
+    chosen = next((unit for unit in reach if unit.pk == wanted), None)
     if chosen is None:
         raise Http404
     return chosen
 
 
 def _year(request: HttpRequest, years: list[int], today: date) -> int:
-    wanted = request.GET.get("year", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) in years else today.year
+    wanted = number_in(request.GET.get("year"))
+    return wanted if wanted in years else today.year
 
 
 def _running(unit: Unit) -> QuerySet[TrainingClass]:

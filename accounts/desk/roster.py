@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import access, intake, scope
 from accounts.models import Job, RankLevel
 from accounts.roster import Plan
+from lib.numbers import number_in
 from lib.problems import Refusal
 from lib.tables import Column, XlsxBook
 
@@ -58,7 +59,7 @@ def roster_job(request: HttpRequest, pk: int) -> HttpResponse:
 @access.roles_required(*scope.KEEPING)
 def roster_apply(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.roster_job(request.user, pk)
-    leavers = {int(key) for key in request.POST.getlist("leaver") if key.isdigit()}
+    leavers = {number_in(key) for key in request.POST.getlist("leaver")}
     try:
         intake.carry_out(job=job, fingerprint=request.POST.get("fingerprint", ""), leavers=leavers, by=request.user)
     except Refusal as refusal:

@@ -14,6 +14,7 @@ from classes import access, checklist, corrections, lifecycle, pending, requirem
 from classes.forms import RequirementForm, SessionForm
 from classes.models import Certificate, Requirement, TrainingClass
 from lib import clock
+from lib.numbers import number_in
 from quizzes.access import MARKERS, announced_sittings
 
 ROSTER_PAGE = 20
@@ -88,9 +89,8 @@ def _roster(rows: Sequence[requirements.Row], request: HttpRequest) -> dict[str,
     """`?show=ready|one|more`, `?lacks=` a requirement, `?q=` a name, number or unit; who lacks most comes first."""
     show, query = request.GET.get("show", ""), request.GET.get("q", "").strip()
     kept = [row for row in rows if show not in SHOWS or _lack(row) == show]
-    lacks = request.GET.get("lacks", "")
-    if lacks.isdigit():
-        kept = [row for row in kept if _lacks(row, int(lacks))]
+    if lacks := number_in(request.GET.get("lacks")):
+        kept = [row for row in kept if _lacks(row, lacks)]
     if query:
         kept = [row for row in kept if query.lower() in _words(row)]
     kept.sort(key=lambda row: row.met - row.total)

@@ -59,8 +59,3 @@ class ListView(generic.IndexView):
     def header_buttons(self) -> list[Component]:
         more = [HeaderButton(label, url=url, icon_name=icon, priority=2_000) for label, url, icon in self.ways()]
         return [*super().header_buttons, *(more if self.add_url else [])]
-
-
-def number_in(text: str | None) -> int:
-    """The whole number that a browser sent; 0, which is nobody's key, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 12 else 0

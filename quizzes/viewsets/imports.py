@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Job
 from accounts.viewsets import ScopedModelViewSet
 from lib import clock
+from lib.numbers import number_in
 from lib.problems import Refusal
 from lib.tables import Column, write_xlsx
 from quizzes import access, importing
@@ -128,7 +129,7 @@ class ImportPreviewView(ImportView):
 
     def _say(self, step: str) -> None:
         data, job = self.request.POST, self.job
-        positions = [int(each) for each in data.getlist("position") if each.isdigit() and len(each) < 9]
+        positions = [number_in(each) for each in data.getlist("position")]
         if step == "mend":
             self._mend()
         elif step == "reading":

@@ -21,13 +21,14 @@ from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
 from cms.models import Topic
 from lib import clock
+from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, authoring, interactions, preview
 from quizzes.editors import FORMS, ItemForm
 from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
 
 from . import imports
-from .frame import AuthorsView, ListView, number_in
+from .frame import AuthorsView, ListView
 from .review import DraftsView, ReviewView
 
 FORM_TEMPLATE = "quizzes/authors/item_form.html"

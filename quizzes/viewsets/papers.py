@@ -20,12 +20,13 @@ from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
 from cms.models import Topic
 from lib import clock
+from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, assembly, composing, preview, shortfall
 from quizzes.models import Interaction, Item, Paper
 from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
 
-from .frame import AuthorsView, ListView, number_in
+from .frame import AuthorsView, ListView
 
 PICKER_PAGE = 30
 FILTERS = ("bank", "interaction", "topic", "difficulty", "q", "section")
@@ -179,7 +180,7 @@ class PaperPickView(PaperView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         section = get_object_or_404(self.paper.sections, pk=number_in(request.POST.get("section")))
-        keys = [key for key in request.POST.getlist("items") if key.isdigit()]
+        keys = [number_in(key) for key in request.POST.getlist("items")]
         picked = access.items(self.user).usable().filter(pk__in=keys).order_by("pk")  # type: ignore[attr-defined]
         try:
             count = composing.add_items(section=section, items=picked)
@@ -200,14 +201,14 @@ class PaperPickView(PaperView):
         chosen = {name: self.request.GET.get(name, "") for name in FILTERS}
         found = access.items(self.user).usable().select_related("approved_version", "topic__parent")  # type: ignore[attr-defined]
         found = found.exclude(paper_items__section__paper=self.paper)
-        if chosen["bank"].isdigit():
-            found = found.filter(bank=chosen["bank"])
+        if bank := number_in(chosen["bank"]):
+            found = found.filter(bank=bank)
         if chosen["interaction"] in Interaction.values:
             found = found.filter(interaction=chosen["interaction"])
-        if chosen["topic"].isdigit():
-            found = found.filter(Q(topic=chosen["topic"]) | Q(topic__parent=chosen["topic"]))
-        if chosen["difficulty"].isdigit():
-            found = found.filter(difficulty=chosen["difficulty"])
+        if topic := number_in(chosen["topic"]):
+            found = found.filter(Q(topic=topic) | Q(topic__parent=topic))
+        if difficulty := number_in(chosen["difficulty"]):
+            found = found.filter(difficulty=difficulty)
         if chosen["q"]:
             found = found.filter(approved_version__stem__icontains=chosen["q"])
         return found, chosen

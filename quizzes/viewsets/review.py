@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
+from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, authoring, content
 from quizzes.models import Item, ItemBank, ItemVersion
@@ -46,7 +47,7 @@ class QueueView(AuthorsView):
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        keys = [key for key in request.POST.getlist("versions") if key.isdigit()]
+        keys = [number_in(key) for key in request.POST.getlist("versions")]
         # Only what waits for this person can be acted on, whatever was sent.
         chosen = ItemVersion.objects.filter(pk__in=keys, item__in=self.queue()).select_related("item")
         self.act(list(chosen))
@@ -57,7 +58,7 @@ class QueueView(AuthorsView):
 
     def _narrowed(self, bank: str) -> tuple[QuerySet[Item], str]:
         waiting = self.queue()
-        return (waiting.filter(bank=bank), bank) if bank.isdigit() else (waiting, "")
+        return (waiting.filter(bank=number_in(bank)), bank) if number_in(bank) else (waiting, "")
 
     def _page(self, waiting: QuerySet[Item]) -> Page:
         rows = waiting.select_related("latest__author", "latest__item", "bank", "topic__parent", "approved_version")
@@ -80,9 +81,8 @@ class ReviewView(QueueView):
         return access.to_review(self.user)
 
     def act(self, chosen: list[ItemVersion]) -> None:
-        back = self.request.POST.get("return", "")
-        if back.isdigit():
-            return self._return(int(back))
+        if back := number_in(self.request.POST.get("return")):
+            return self._return(back)
         done, refusals = authoring.approve_all(versions=chosen, by=self.user, now=clock.now())
         if done:
             messages.success(self.request, gettext("Approved, they can be drawn now: %(count)s") % {"count": done})

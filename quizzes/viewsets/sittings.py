@@ -19,12 +19,13 @@ from accounts import scope
 from accounts.models import User
 from accounts.viewsets import ScopedModelViewSet
 from lib import clock
+from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, candidacy, composing
 from quizzes.models import Attempt, Paper, Sitting
 from quizzes.sitting_forms import SittingForm, defaults
 
-from .frame import AuthorsView, ListView, number_in
+from .frame import AuthorsView, ListView
 
 CANDIDATES_PAGE = 100
 MOST_EXTRA = 600  # minutes
@@ -64,9 +65,9 @@ class SittingCreateView(SittingFormMixin, generic.CreateView):
     page_title = _("New sitting")
 
     def get_initial(self) -> dict[str, Any]:
-        chosen = self.request.GET.get("paper", "")
+        chosen = number_in(self.request.GET.get("paper"))
         papers = access.papers(self.request.user).filter(state=Paper.State.PUBLISHED)
-        paper = papers.filter(pk=chosen).first() if chosen.isdigit() else None
+        paper = papers.filter(pk=chosen).first() if chosen else None
         return defaults(paper, now=clock.now())
 
 
