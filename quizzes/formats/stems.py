@@ -15,6 +15,7 @@ EMPTY_BRACKETS = "（　　）"
 UNDER_OPEN, UNDER_CLOSE = "\ue006", "\ue007"  # underlined text of a Word file: a gap that is already filled
 
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20, 0x3014: 0x28, 0x3015: 0x29}
+_WIDE = re.compile(f"[{''.join(map(chr, _HALF))}]")  # many lines hold none, and looking is cheaper than translating
 
 _GAP = re.compile(
     r"\(\s*%\s*_*\s*%\s*\)|\(\s*_*\s*\)|\[\s*_*\s*\]|【\s*_*\s*】|《\s*_*\s*》|“\s+”|_{2,}(?:\s_{2,})*|-{5,}|\\_(?:\\_)+"
@@ -42,7 +43,7 @@ class Extracted:
 
 def half(text: str) -> str:
     """The half-width twin: same length, so that positions found in it hold in the original."""
-    return text.translate(_HALF)
+    return text.translate(_HALF) if _WIDE.search(text) else text
 
 
 def count_gaps(stem: str) -> int:

@@ -143,7 +143,10 @@ def _chain(labels: list[Label], upto: str) -> list[Label]:
     for index, label in enumerate(labels):
         score, before = (label.weight, -1) if label.letter == "A" else (0, -1)
         for step in (1, 2, 3):
-            earlier = _before(label, known[chr(ord(label.letter) - step), label.lower], labels, best)
+            candidates = known.get((chr(ord(label.letter) - step), label.lower))
+            if candidates is None:
+                continue
+            earlier = _before(label, candidates, labels, best)
             gain = _gain(labels[earlier], label) if earlier is not None else 0
             if earlier is not None and gain and (-best[earlier][0] - gain, earlier) < (-score, before):
                 score, before = best[earlier][0] + gain, earlier
@@ -164,6 +167,8 @@ def _chain(labels: list[Label], upto: str) -> list[Label]:
 
 def _before(label: Label, known: list[tuple[int, int]], labels: list[Label], best: list[tuple[int, int]]) -> int | None:
     """The best of the known labels that does not reach into this one; only the last few can."""
+    if len(known) == 1:
+        return known[0][0] if labels[known[0][0]].end <= label.start + 1 else None
     fitting = [index for index, _top in known[-NEIGHBOURS:] if labels[index].end <= label.start + 1]
     fitting += [top for _index, top in known[-NEIGHBOURS - 1 : -NEIGHBOURS]]
     return max(fitting, key=lambda index: (best[index][0], -index), default=None)
