@@ -5,8 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.html import escape
-from wagtail.models import Page
-from wagtail.rich_text import RichText
 
 from cms.models import Topic
 from courses.models import CourseIndexPage, CoursePage, LessonCheck, LessonPage
@@ -15,6 +13,7 @@ from quizzes.models import Item
 
 from . import files
 from .library import Articles
+from .pages import block, keep_revision
 
 
 def load(
@@ -50,7 +49,7 @@ def _course(
     )
     for lesson in row["lessons"]:
         _lesson(course, lesson, articles, items, now)
-    _keep_revision(course)
+    keep_revision(course)
     return course
 
 
@@ -61,24 +60,10 @@ def _lesson(course: CoursePage, row: dict[str, Any], articles: Articles, items: 
         slug=row["slug"],
         summary=row["summary"],
         minutes=row["minutes"],
-        body=[_block(block, articles) for block in row["body"]],
+        body=[block(each, articles) for each in row["body"]],
         first_published_at=now,
         last_published_at=now,
     )
     lesson.checks = [LessonCheck(item=items[name], sort_order=n) for n, name in enumerate(row.get("checks", []))]
     course.add_child(instance=lesson)
-    _keep_revision(lesson)
-
-
-def _keep_revision(page: Page) -> None:
-    """What is live is what editors see: without this the list says that a draft is waiting."""
-    revision = page.save_revision()
-    Page.objects.filter(pk=page.pk).update(live_revision=revision, has_unpublished_changes=False)
-
-
-def _block(block: dict[str, Any], articles: Articles) -> tuple[str, Any]:
-    if block["type"] == "rich_text":
-        return "rich_text", RichText(block["value"])
-    if block["type"] == "callout":
-        return "callout", {"title": block["title"], "text": RichText(f"<p>{escape(block['text'])}</p>")}
-    return "law_citation", {"article": articles[block["law"], block["article"]], "note": block.get("note", "")}
+    keep_revision(lesson)

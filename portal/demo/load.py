@@ -11,7 +11,7 @@ from accounts.models import Unit
 from cms.models import BrandSettings
 from quizzes.models import ItemBank
 
-from . import courses, library, people, training
+from . import columns, courses, library, people, training
 
 SEED = 20261123
 Say = Callable[[str], None]
@@ -34,6 +34,7 @@ def load(*, now: datetime, say: Say) -> None:
         library.load_waiting(city=city, topics=topics, articles=articles, now=now)
         say("courses")
         pages = courses.load(topics=topics, articles=articles, items=items, now=before)
+        columns.load(articles=articles, now=now)
         _brand()
         say("classes and exams")
         bank = ItemBank.objects.get(name=library.BANK)

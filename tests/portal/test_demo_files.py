@@ -24,6 +24,7 @@ def read(name: str) -> Any:
 LAWS = {law["key"]: law for law in read("laws.yaml")}
 TOPICS = {child["slug"]: theme["slug"] for theme in read("topics.yaml") for child in theme["children"]}
 COURSES = [read(f"courses/{path.name}") for path in sorted((DEMO / "courses").glob("*.yaml"))]
+COLUMN_ARTICLES = [article for column in read("columns.yaml") for article in column["articles"]]
 LESSONS = [lesson for course in COURSES for lesson in course["lessons"]]
 QUESTIONS = [entry for path in sorted((DEMO / "questions").glob("*.yaml")) for entry in read(f"questions/{path.name}")]
 BY_ID = {question["id"]: question for question in QUESTIONS}
@@ -135,6 +136,15 @@ def test_a_lesson_teaches_cites_and_ends_in_a_summary_and_check_questions(lesson
     assert all((b["law"], b["article"]) in ARTICLES for b in lesson["body"] if b["type"] == "law_citation")
     assert 1 <= len(lesson["checks"]) <= 2
     assert all(BY_ID[check]["interaction"] != "extended_text" for check in lesson["checks"])
+
+
+@pytest.mark.parametrize("article", [pytest.param(entry, id=entry["slug"]) for entry in COLUMN_ARTICLES])
+def test_every_article_of_a_column_reads_and_cites_what_is_there(article: dict[str, Any]) -> None:
+    html = [block["value"] for block in article["body"] if block["type"] == "rich_text"]
+
+    assert {tag for part in html for tag in re.findall(r"</?(\w+)", part)} <= LESSON_TAGS
+    assert 120 <= sum(len(HAN.findall(part)) for part in html) <= 900
+    assert all((b["law"], b["article"]) in ARTICLES for b in article["body"] if b["type"] == "law_citation")
 
 
 @pytest.mark.django_db
