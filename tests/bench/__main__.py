@@ -1,9 +1,10 @@
 """Measures exams under load: `make bench`. Server, database and load generator share this machine's cores.
 
-    python -m tests.bench [--seconds 40] [--users 20]
+    python -m tests.bench [--seconds 30] [--users 20] [--rounds 3]
 
 Flow M: a whole attempt with 8 saves of 2–3 answers; flow S: with 20 single saves. Closed loop: so many users, each
 beginning anew when done. Open loop: attempts begin at half of the closed rate, whether earlier ones are done or not.
+All of it in several rounds; the report gives the median of their rates.
 """
 
 import argparse
@@ -16,9 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -39,7 +40,10 @@ People = Iterator[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Result:
-    """One run. `rate` is finished attempts a minute; `steps` seconds by step."""
+    """One run. `rate` is finished attempts a minute; `steps` seconds by step.
+
+    Of several rounds: the median `rate`, with all `rates`, and the steps of all.
+    """
 
     flow: str
     login: bool
@@ -47,25 +51,36 @@ class Result:
     rate: float
     steps: dict[str, list[float]]
     errors: list[str]
+    rates: tuple[float, ...] = ()
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--seconds", type=int, default=40)
+    parser.add_argument("--seconds", type=int, default=30)
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--people", type=int, default=9000)
+    parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     with site(options.people) as (host, port, seeded):
-        results = list(measure(host, port, seeded, options))
+        people: People = iter([tuple(row) for row in seeded["people"]])
+        rounds = [list(measure(host, port, seeded, people, options)) for _ in range(options.rounds)]
+    results = [merged(same) for same in zip(*rounds, strict=True)]
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(report(results, options), encoding="utf-8")
     print(REPORT.read_text(encoding="utf-8"))
     return 1 if any(result.errors for result in results) else 0
 
 
-def measure(host: str, port: int, seeded: dict, options: argparse.Namespace) -> Iterator[Result]:
+def merged(rounds: Sequence[Result]) -> Result:
+    """The same run of all rounds as one."""
+    steps = {name: [seconds for one in rounds for seconds in one.steps.get(name, [])] for name in rounds[0].steps}
+    rates = tuple(one.rate for one in rounds)
+    errors = [error for one in rounds for error in one.errors]
+    return replace(rounds[0], rate=statistics.median(rates), rates=rates, steps=steps, errors=errors)
+
+
+def measure(host: str, port: int, seeded: dict, people: People, options: argparse.Namespace) -> Iterator[Result]:
     """Each flow closed with and without login, then open at half the rate with login."""
-    people: People = iter([tuple(row) for row in seeded["people"]])
     for flow, saves in (("M", 8), ("S", 20)):
         closed = {}
         for login in (True, False):
@@ -182,7 +197,7 @@ def _head(options: argparse.Namespace) -> list[str]:
         "",
         f"`make bench`, {datetime.now(UTC):%Y-%m-%d}: {platform.machine()}, {os.cpu_count()} cores shared by server",
         "(granian, 2 processes), PostgreSQL (fsync and synchronous commit on), Valkey and the load generator;",
-        f"{options.users} users, {options.seconds} s a run.",
+        f"{options.users} users, {options.rounds} rounds of {options.seconds} s a run.",
         "",
         "M: a whole attempt: class page, exam page, start, room, 8 saves of 2–3 answers, hand in, review.",
         "S: the same with 20 single saves. Open loop: attempts begin at half the closed rate.",
@@ -192,16 +207,16 @@ def _head(options: argparse.Namespace) -> list[str]:
 
 def _summary(results: list[Result]) -> list[str]:
     lines = [
-        "| flow | login | loop | attempts a minute | save p50 ms | p95 | p99 | errors |",
-        "|---|---|---|---|---|---|---|---|",
+        "| flow | login | loop | attempts a minute | of rounds | save p50 ms | p95 | p99 | errors |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for result in results:
         saves = result.steps.get("save", [])
         times = " | ".join(_ms(saves, percent) for percent in (50, 95, 99))
         login = "yes" if result.login else "no"
-        lines.append(
-            f"| {result.flow} | {login} | {result.loop} | {result.rate:.0f} | {times} | {len(result.errors)} |"
-        )
+        rounds = ", ".join(f"{rate:.0f}" for rate in result.rates)
+        row = (result.flow, login, result.loop, f"{result.rate:.0f}", rounds, times, str(len(result.errors)))
+        lines.append(f"| {' | '.join(row)} |")
     return lines
 
 
