@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from lib.compiled import Compiled
 
-from .models import Attempt, Candidate, LateResponse, MarkEntry, Response
+from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, Response
 
 
 def attempts(candidate: Candidate) -> list[Attempt]:
@@ -35,6 +35,9 @@ SEEN = Compiled[int](
 )
 LATE = Compiled[int](
     lambda attempt: LateResponse.objects.filter(attempt=attempt).values_list("pk", flat=True), attempt=int
+)
+EVENTS = Compiled[AttemptEvent](
+    lambda attempt: AttemptEvent.objects.filter(attempt=attempt).order_by("id"), attempt=int
 )
 # (position, comment) of what markers said, the newest last.
 COMMENTS = Compiled[tuple[int, str]](

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from accounts.models import User
 
-from . import access, assembly, content, interactions, lookups, sheets, wording
+from . import access, assembly, content, interactions, lookups, sheets, supervision, wording
 from .models import Attempt, Candidate, Response, Sitting
 from .review import Line, Review
 
@@ -167,6 +167,7 @@ def review_page(attempt: Attempt, review: Review, *, show: str, now: datetime) -
         "cells": [_looked_back(line) for line in review.lines],
         "counts": {name: len(pile) for name, pile in piles.items()},
         "releases": wording.releases(attempt.candidate.sitting),
+        "events": supervision.course(attempt),
         "late": len(lookups.LATE.rows(attempt=attempt.pk)),
         "taken": (attempt.submitted_at - attempt.started_at) if attempt.submitted_at else None,
     }

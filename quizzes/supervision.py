@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import content, wording
+from . import content, lookups, wording
 from .models import Attempt, Candidate, LateResponse, Response, Sitting
 
 State = Attempt.State
@@ -121,6 +121,11 @@ def tell(candidate: Candidate) -> list[Told]:
         Told(filled[attempt.pk], [_fact(event.at, event.kind, event.detail, people) for event in attempt.events.all()])
         for attempt in attempts
     ]
+
+
+def course(attempt: Attempt) -> list[Fact]:
+    """What happened in one attempt, as its candidate reads it: reasons, and nobody's name."""
+    return [_fact(event.at, event.kind, event.detail, {}) for event in lookups.EVENTS.rows(attempt=attempt.pk)]
 
 
 def _fill(attempts: Iterable[Attempt], candidates: dict[int, Candidate]) -> dict[int, Seat]:

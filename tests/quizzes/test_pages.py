@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from lib import clock
+from quizzes import delivery, wording
 from quizzes.models import Attempt, Response
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_user
 from tests.quizzes.counting import count_queries
@@ -192,6 +193,20 @@ def test_handing_in_leads_to_the_result(walk):
     attempt.refresh_from_db()
     assert attempt.state == "graded"
     assert "<b>2</b>" in text(walk.client.get(done.url))
+
+
+def test_a_candidate_reads_the_course_of_events_with_reasons_and_without_names(walk):
+    attempt = walk.start()
+    delivery.take_over(
+        user=walk.candidate.user, attempt_id=attempt.pk, lease="x" * 8, device="Firefox", now=clock.now()
+    )
+    invigilator = make_user(name="监考员甲")
+    delivery.void(attempt_id=attempt.pk, by=invigilator, reason="考场停电", now=clock.now())
+    page = text(walk.get("attempt-review", attempt_id=attempt.pk))
+    assert wording.event("start") in page
+    assert wording.event("opened") in page
+    assert "考场停电" in page
+    assert "监考员甲" not in page
 
 
 def test_a_room_whose_attempt_is_over_leads_to_the_result(walk):
