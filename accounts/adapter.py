@@ -9,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from . import audit, language
+from lib.throttle import caller_of
+
+from . import audit, language, limits
 from .backends import spoken
 from .models import User
 
@@ -42,8 +44,14 @@ class AccountAdapter(DefaultAccountAdapter):
         language.carry(response, language=user.language)
         return response
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        if limits.LOGIN.is_reached(caller_of(request)):
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The try that locks leaves a mark for the auditors; which of them was meant is not known, so no person is."""
+        limits.LOGIN.count_miss(caller_of(request))
         self.tries_left = self._count_tries_left(request, self._get_login_attempts_cache_key(request, **credentials))
         if self.tries_left == 0:
             detail = {"login": spoken(credentials.get("username", ""))[:32]}
@@ -64,7 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{spoken(credentials.get('username', '')).lower()}@{self.get_client_ip(request)}"
 
     def _rate(self) -> ratelimit.Rate:
-        """The limit for a name, not the wider one for an address."""
+        """The limit for a name; limits.py has the wider one for an address."""
         rates = ratelimit.get_rates(app="allauth.account", action="login_failed")
         return next(rate for rate in rates if rate.per == "key")
 

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -15,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.i18n import set_language
 
 from lib.problems import Refusal
+from lib.throttle import caller_of
 
-from . import activation, feedback, language
+from . import activation, feedback, language, limits
 from .forms import ActivationForm, FeedbackForm
 
 
@@ -40,7 +40,7 @@ def activate(request: HttpRequest) -> HttpResponse:
     if not _may_try(request, form.cleaned_data["number"]):
         form.add_error(None, _("Too many tries. Wait a quarter of an hour, then try again."))
         return render(request, "accounts/activate.html", {"form": form}, status=429)
-    if not _activated(form):
+    if not _activated(request, form):
         return render(request, "accounts/activate.html", {"form": form})
     messages.success(request, _("Your password is set. Log in with it."))
     return redirect("account_login")
@@ -78,16 +78,19 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
 
 
 def _may_try(request: HttpRequest, number: str) -> bool:
-    key = f"{number}@{get_adapter(request).get_client_ip(request)}"
-    return ratelimit.consume(request, action="activate", key=key)
+    caller = caller_of(request)
+    if limits.ACTIVATION.is_reached(caller):
+        return False
+    return ratelimit.consume(request, action="activate", key=f"{number}@{caller}")
 
 
-def _activated(form: ActivationForm) -> bool:
+def _activated(request: HttpRequest, form: ActivationForm) -> bool:
     """Whether it worked; if not the form says why."""
     data = form.cleaned_data
     try:
         activation.activate(number=data["number"], code=data["code"], password=data["password"])
     except Refusal as refusal:
+        limits.ACTIVATION.count_miss(caller_of(request))
         form.add_error(None, refusal.message)
     except ValidationError as error:
         form.add_error("password", error)

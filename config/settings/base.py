@@ -182,7 +182,7 @@ ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 # Only failures count: a whole class logs in at nine from behind one address. A key is a login name at an address,
 # so that nobody locks out another by typing wrong passwords elsewhere.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key,300/15m/ip", "activate": "5/15m/key,60/15m/ip"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "5/15m/key", "activate": "5/15m/key"}
 ACTIVATION_CODE_DAYS = env.int("ACTIVATION_CODE_DAYS", 14)
 MFA_TOTP_ISSUER = env.str("SITE_NAME", "石榴学堂")
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from accounts import activation, feedback
+from accounts import activation, feedback, limits
 from accounts.models import Feedback, Notice
+from lib.throttle import MissLimit
 from tests.builders import PASSWORD
 
 ACTIVATE = "/account/activate/"
@@ -51,6 +52,13 @@ def test_a_weak_password_is_sent_back_with_the_reason(client, code):
 def test_guessing_is_slowed_down(client, code, settings):
     settings.ACCOUNT_RATE_LIMITS = {"activate": "3/15m/key"}
     for _try in range(3):
+        assert send(client, "AAAAA-AAAAA").status_code == 200
+    assert send(client, code).status_code == 429
+
+
+def test_an_address_that_guesses_codes_is_slowed_down_for_every_name(client, code, monkeypatch):
+    monkeypatch.setattr(limits, "ACTIVATION", MissLimit("activation", misses=2, seconds=900))
+    for _try in range(2):
         assert send(client, "AAAAA-AAAAA").status_code == 200
     assert send(client, code).status_code == 429
 
