@@ -32,10 +32,6 @@ def own_candidacy_locked(user: User, sitting_id: int) -> Candidate:
     return _CANDIDACY_LOCKED.get_or_404(user=user.pk, sitting=sitting_id)
 
 
-def own_attempts(user: User) -> QuerySet[Attempt]:
-    return Attempt.objects.filter(candidate__user=user)
-
-
 def own_attempt(user: User, attempt_id: int) -> Attempt:
     """The person's attempt, with candidate, sitting and paper."""
     return _ATTEMPT.get_or_404(user=user.pk, attempt=attempt_id)
