@@ -3,8 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal import ratelimit
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -45,38 +43,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        if limits.LOGIN.is_reached(caller_of(request)):
+        """In place of allauth's own limit, which asks the cache eight times of everybody who knows the password."""
+        if limits.LOGIN.is_shut(number=credentials.get("username", ""), address=caller_of(request)):
             raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The try that locks leaves a mark for the auditors; which of them was meant is not known, so no person is."""
-        limits.LOGIN.count_miss(caller_of(request))
-        self.tries_left = self._count_tries_left(request, self._get_login_attempts_cache_key(request, **credentials))
-        if self.tries_left == 0:
-            detail = {"login": spoken(credentials.get("username", ""))[:32]}
-            audit.record(action="login.locked", detail=detail, ip=self.get_client_ip(request))
+        number, address = credentials.get("username", ""), caller_of(request)
+        self.tries_left = limits.LOGIN.count_miss(number=number, address=address)
+        if self.tries_left <= 0:
+            audit.record(action="login.locked", detail={"login": spoken(number)[:32]}, ip=address)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
-        minutes = self._rate().duration // 60
-        if code == "too_many_login_attempts" or (code == "username_password_mismatch" and self.tries_left == 0):
+        if code == "too_many_login_attempts" or (code == "username_password_mismatch" and self._is_locked_now):
             message = self.error_messages["too_many_login_attempts"]
-            return ValidationError(message, code="too_many_login_attempts", params={"minutes": minutes})
+            return ValidationError(message, code="too_many_login_attempts", params={"minutes": limits.LOGIN.minutes})
         if code == "username_password_mismatch" and self.tries_left is not None:
-            params = {"tries": self.tries_left, "minutes": minutes}
+            params = {"tries": self.tries_left, "minutes": limits.LOGIN.minutes}
             return ValidationError(self.error_messages["tries_left"], code=code, params=params)
         return super().validation_error(code, *args)
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        # The address belongs to the key: else anybody could lock out anybody by typing nonsense.
-        return f"{spoken(credentials.get('username', '')).lower()}@{self.get_client_ip(request)}"
-
-    def _rate(self) -> ratelimit.Rate:
-        """The limit for a name; limits.py has the wider one for an address."""
-        rates = ratelimit.get_rates(app="allauth.account", action="login_failed")
-        return next(rate for rate in rates if rate.per == "key")
-
-    def _count_tries_left(self, request: HttpRequest, attempts: str) -> int:
-        rate = self._rate()
-        key = ratelimit.get_cache_key(request, app="allauth.account", action="login_failed", rate=rate, key=attempts)
-        return max(0, rate.amount - len(cache.get(key, [])))
+    @property
+    def _is_locked_now(self) -> bool:
+        return self.tries_left is not None and self.tries_left <= 0

@@ -2,7 +2,6 @@
 
 from urllib.parse import urlsplit
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -37,7 +36,7 @@ def activate(request: HttpRequest) -> HttpResponse:
     form = ActivationForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/activate.html", {"form": form})
-    if not _may_try(request, form.cleaned_data["number"]):
+    if limits.ACTIVATION.is_shut(number=form.cleaned_data["number"], address=caller_of(request)):
         form.add_error(None, _("Too many tries. Wait a quarter of an hour, then try again."))
         return render(request, "accounts/activate.html", {"form": form}, status=429)
     if not _activated(request, form):
@@ -77,20 +76,13 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/feedback.html", {"form": form, "own": own})
 
 
-def _may_try(request: HttpRequest, number: str) -> bool:
-    caller = caller_of(request)
-    if limits.ACTIVATION.is_reached(caller):
-        return False
-    return ratelimit.consume(request, action="activate", key=f"{number}@{caller}")
-
-
 def _activated(request: HttpRequest, form: ActivationForm) -> bool:
     """Whether it worked; if not the form says why."""
     data = form.cleaned_data
     try:
         activation.activate(number=data["number"], code=data["code"], password=data["password"])
     except Refusal as refusal:
-        limits.ACTIVATION.count_miss(caller_of(request))
+        limits.ACTIVATION.count_miss(number=data["number"], address=caller_of(request))
         form.add_error(None, refusal.message)
     except ValidationError as error:
         form.add_error("password", error)

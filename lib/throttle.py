@@ -24,15 +24,18 @@ class MissLimit:
     def is_reached(self, caller: str) -> bool:
         return cache.get(self._key(caller), 0) >= self.misses
 
-    def count_miss(self, caller: str) -> None:
+    def count_miss(self, caller: str) -> int:
+        """How many there are now in this window."""
         key = self._key(caller)
         cache.add(key, 0, self.seconds)
         try:
-            cache.incr(key)
+            count = cache.incr(key)
         except ValueError:  # evicted between the two lines
             cache.set(key, 1, self.seconds)
+            return 1
         # The database cache forgets the expiry when it counts up.
         cache.touch(key, self.seconds)
+        return count
 
     @property
     def retry_after(self) -> int:

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts import activation, feedback, limits
+from accounts.limits import Door
 from accounts.models import Feedback, Notice
 from lib.throttle import MissLimit
 from tests.builders import PASSWORD
@@ -49,15 +50,15 @@ def test_a_weak_password_is_sent_back_with_the_reason(client, code):
     assert send(client, code).status_code == 302
 
 
-def test_guessing_is_slowed_down(client, code, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"activate": "3/15m/key"}
+def test_guessing_is_slowed_down(client, code, monkeypatch):
+    monkeypatch.setattr(limits, "ACTIVATION", Door(MissLimit("code-number", 3, 900), MissLimit("code", 60, 900)))
     for _try in range(3):
         assert send(client, "AAAAA-AAAAA").status_code == 200
     assert send(client, code).status_code == 429
 
 
 def test_an_address_that_guesses_codes_is_slowed_down_for_every_name(client, code, monkeypatch):
-    monkeypatch.setattr(limits, "ACTIVATION", MissLimit("activation", misses=2, seconds=900))
+    monkeypatch.setattr(limits, "ACTIVATION", Door(MissLimit("code-number", 5, 900), MissLimit("code", 2, 900)))
     for _try in range(2):
         assert send(client, "AAAAA-AAAAA").status_code == 200
     assert send(client, code).status_code == 429

@@ -4,12 +4,22 @@ import pytest
 from django.urls import reverse
 
 from accounts import limits, people
+from accounts.limits import Door
 from accounts.models import AuditEntry, User
 from lib.throttle import MissLimit
 from tests.builders import PASSWORD
 
 LOGIN = "/account/login/"
-LIMITS = {"login": None, "login_failed": "3/15m/key", "activate": "3/15m/key"}
+
+
+@pytest.fixture
+def three_tries(monkeypatch):
+    monkeypatch.setattr(limits, "LOGIN", Door(MissLimit("login-number", 3, 900), MissLimit("login", 300, 900)))
+
+
+@pytest.fixture
+def three_tries_an_address(monkeypatch):
+    monkeypatch.setattr(limits, "LOGIN", Door(MissLimit("login-number", 5, 900), MissLimit("login", 3, 900)))
 
 
 def log_in(client, login="L001", password=PASSWORD, **more):
@@ -63,14 +73,12 @@ def test_the_session_gets_a_new_key_at_login(client, cast):
     assert client.session.session_key != before
 
 
-def test_it_tells_how_many_tries_are_left(client, cast, settings):
-    settings.ACCOUNT_RATE_LIMITS = LIMITS
+def test_it_tells_how_many_tries_are_left(client, cast, three_tries):
     assert "2" in str(log_in(client, password="wrong").context["form"].non_field_errors())
     assert "15" in str(log_in(client, password="wrong").context["form"].non_field_errors())
 
 
-def test_too_many_wrong_passwords_lock_even_the_right_one_out(client, cast, settings):
-    settings.ACCOUNT_RATE_LIMITS = LIMITS
+def test_too_many_wrong_passwords_lock_even_the_right_one_out(client, cast, three_tries):
     for _try in range(3):
         log_in(client, password="wrong")
     log_in(client)
@@ -78,8 +86,7 @@ def test_too_many_wrong_passwords_lock_even_the_right_one_out(client, cast, sett
     assert AuditEntry.objects.get(action="login.locked").detail == {"login": "L001"}
 
 
-def test_the_lock_tells_nothing_about_who_exists(client, cast, settings):
-    settings.ACCOUNT_RATE_LIMITS = LIMITS
+def test_the_lock_tells_nothing_about_who_exists(client, cast, three_tries):
     answers = [
         [str(log_in(client, login, "wrong").context["form"].errors) for _try in range(4)]
         for login in ("L001", "nobody")
@@ -87,22 +94,19 @@ def test_the_lock_tells_nothing_about_who_exists(client, cast, settings):
     assert answers[0] == answers[1]
 
 
-def test_nobody_locks_another_out_from_elsewhere(client, cast, settings):
-    settings.ACCOUNT_RATE_LIMITS = LIMITS
+def test_nobody_locks_another_out_from_elsewhere(client, cast, three_tries):
     for _try in range(4):
         client.post(LOGIN, {"login": "L001", "password": "wrong"}, REMOTE_ADDR="10.9.9.9")
     assert log_in(client).status_code == 302
 
 
-def test_right_passwords_do_not_count(client, cast, settings):
-    settings.ACCOUNT_RATE_LIMITS = LIMITS
+def test_right_passwords_do_not_count(client, cast, three_tries):
     for _try in range(5):
         assert log_in(client).status_code == 302
         client.post("/account/logout/")
 
 
-def test_an_address_that_only_guesses_is_shut_out_and_no_other(client, cast, monkeypatch):
-    monkeypatch.setattr(limits, "LOGIN", MissLimit("login", misses=3, seconds=900))
+def test_an_address_that_only_guesses_is_shut_out_and_no_other(client, cast, three_tries_an_address):
     for number in range(3):
         log_in(client, f"guess{number}", "wrong")
     assert log_in(client).status_code == 200
@@ -110,8 +114,7 @@ def test_an_address_that_only_guesses_is_shut_out_and_no_other(client, cast, mon
     assert client.post(LOGIN, {"login": "L001", "password": PASSWORD}, REMOTE_ADDR="10.9.9.9").status_code == 302
 
 
-def test_a_class_behind_one_address_logs_in_without_end(client, cast, monkeypatch):
-    monkeypatch.setattr(limits, "LOGIN", MissLimit("login", misses=3, seconds=900))
+def test_a_class_behind_one_address_logs_in_without_end(client, cast, three_tries_an_address):
     for _try in range(5):
         assert log_in(client).status_code == 302
         client.post("/account/logout/")

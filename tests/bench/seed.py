@@ -122,13 +122,14 @@ _CONTENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def _session(user: Any) -> str:
     """A session as logging in would leave it."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
+
+    from lib.sessions.stored import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = "accounts.backends.StaffOrMobileBackend"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.create()
+    session.save()
     return str(session.session_key)
 
 
