@@ -15,6 +15,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lib.compiled import Compiled
+from lib.kept import Kept
 from lib.problems import Refusal
 
 from . import content, scoring
@@ -207,7 +208,7 @@ def stock(banks: QuerySet[ItemBank]) -> list[tuple[Any, ...]]:
     return list(rows.annotate(number=Count("pk")))
 
 
-_plans: content.Kept[Plan] = content.Kept(1_000)
+_plans: Kept[Plan] = Kept(1_000)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,55 +4,19 @@ A save needs the form and the question to check an answer; reading them from her
 Rows are immutable by rule (house: versions are frozen), so nothing ever has to be dropped but for room.
 """
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
+
+from lib.kept import Kept
 
 from . import interactions
 from .markup import clean
 from .models import Form, ItemVersion
 
-Value = TypeVar("Value")
-
 VERSIONS_KEPT = 20_000
 FORMS_KEPT = 4_000
-
-
-class Kept(Generic[Value]):
-    """A bounded memory, oldest use forgotten first. Safe between threads."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._values: OrderedDict[Any, Value] = OrderedDict()
-        self._lock = Lock()
-        _memories.append(self)
-
-    def get(self, name: Any) -> Value | None:
-        with self._lock:
-            if name in self._values:
-                self._values.move_to_end(name)
-            return self._values.get(name)
-
-    def keep(self, name: Any, value: Value) -> Value:
-        with self._lock:
-            self._values[name] = value
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
-        return value
-
-    def get_or_make(self, name: Any, make: Callable[[], Value]) -> Value:
-        found = self.get(name)
-        return self.keep(name, make()) if found is None else found
-
-    def forget(self) -> None:
-        with self._lock:
-            self._values.clear()
-
-
-_memories: list[Kept[Any]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +123,6 @@ def ask(version: ItemVersion) -> Question:
         explanation=clean(version.explanation),
         is_frozen=version.state == ItemVersion.State.APPROVED,
     )
-
-
-def forget() -> None:
-    """Empty the memory: for tests, whose databases give the same ids to other rows."""
-    for memory in _memories:
-        memory.forget()
 
 
 def _keep(version: ItemVersion) -> Question:

@@ -5,7 +5,6 @@ then a few hundred replacements instead of a few hundred template nodes, and eve
 """
 
 import json
-import re
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,16 +13,15 @@ from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from . import content, wording
-from .interactions.base import CHECKED, HOLE_CLOSE, HOLE_OPEN, hole
-from .models import Response
+from lib.holes import Page, cut, fill, hole
+from lib.kept import Kept
 
-Page = tuple[str, ...]
-HOLE = re.compile(f"{HOLE_OPEN}([^{HOLE_CLOSE}]*){HOLE_CLOSE}")
+from . import content, wording
+from .interactions.base import CHECKED
+from .models import Response
 
 
 @dataclass(frozen=True)
@@ -95,20 +93,6 @@ def cells(sheet: content.Sheet, responses: Mapping[int, Response]) -> list[Cell]
     return found
 
 
-def cut(page: str) -> Page:
-    """The page cut at its holes: text, name of a hole, text, name, … text."""
-    return tuple(HOLE.split(page))
-
-
-def fill(page: Page, values: Mapping[str, str]) -> SafeString:
-    """The page with its holes filled; what nobody names stays empty. Values are escaped unless they are safe."""
-    pieces = list(page)
-    for number in range(1, len(pieces), 2):
-        value = values.get(pieces[number], "")
-        pieces[number] = value if not value or isinstance(value, SafeString) else escape(value)
-    return mark_safe("".join(pieces))
-
-
 def stamp(seq: int, value: Any) -> str:
     """ "3.1a2b3c4d": sequence number and digest of an answer as a form without script sends it back."""
     digest = zlib.crc32(json.dumps(value, sort_keys=True).encode())
@@ -125,7 +109,7 @@ def _state(held: Response | None) -> dict[str, str]:
     return {"seq": str(held.seq), "stamp": stamp(held.seq, held.value), "flagged": flagged}
 
 
-_pages: content.Kept[Page] = content.Kept(20_000)
+_pages: Kept[Page] = Kept(20_000)
 
 
 def _page(place: content.Place, question: content.Question, rule: str) -> Page:

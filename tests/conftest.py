@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.test import TransactionTestCase, override_settings
 
-from quizzes import content
+from lib import kept
 from tests import databases
 from tests.cast import cast  # noqa: F401
 
@@ -61,6 +61,6 @@ def empty_cache(request: pytest.FixtureRequest) -> Iterator[None]:
     """A cache in the database is rolled back with the test; one in Valkey has to be emptied, and so has the memory of
     frozen questions: the next test's rows may have the same ids."""
     yield
-    content.forget()
+    kept.forget()
     if settings.REDIS_URL and "_django_db_helper" in request.fixturenames:
         caches["default"].clear()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 Body = Mapping[str, Any]
 Key = Mapping[str, Any]
@@ -22,8 +22,6 @@ EVERYTHING = Fraction(1)
 # What no database column and no page can hold: NUL, lone halves of surrogate pairs, and the marks of holes.
 UNSTORABLE = re.compile("[\x00\x02\x03\ud800-\udfff]")
 
-# A hole in a rendered question, filled for each attempt (sheets.py); no text of ours or theirs holds these characters.
-HOLE_OPEN, HOLE_CLOSE = "\x02", "\x03"
 CHECKED = mark_safe(" checked")
 
 
@@ -97,11 +95,6 @@ def clean_text(value: Any, limit: int) -> str:
     if len(text) > limit:
         raise BadResponse("text too long")
     return text
-
-
-def hole(name: str) -> SafeString:
-    """The mark of a hole, for a template."""
-    return mark_safe(f"{HOLE_OPEN}{name}{HOLE_CLOSE}")
 
 
 def is_empty(html: Any) -> bool:

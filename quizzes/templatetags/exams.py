@@ -11,9 +11,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from lib import holes
+from lib.kept import Kept
 from lib.templatetags.ui import icon
-from quizzes import content, sheets, wording
-from quizzes.interactions.base import hole as make_hole
+from quizzes import sheets, wording
 from quizzes.markup import clean as clean_html
 from quizzes.models import Sitting
 from quizzes.review import Line
@@ -24,7 +25,7 @@ register = template.Library()
 @register.simple_tag
 def hole(*parts: object) -> SafeString:
     """A place in a question's page that sheets.py fills: {% hole "choice:" choice.id %}."""
-    return make_hole("".join(map(str, parts)))
+    return holes.hole("".join(map(str, parts)))
 
 
 @register.filter
@@ -69,15 +70,15 @@ def exam_dialogs(context: template.Context) -> SafeString:
         "login": f"{reverse('account_login')}?next={quote(request.path)}",
         "review": reverse("quizzes:attempt-review", args=[context["attempt"].pk]),
     }
-    return sheets.fill(page, words)
+    return holes.fill(page, words)
 
 
-_dialogs: content.Kept[sheets.Page] = content.Kept(50)
+_dialogs: Kept[holes.Page] = Kept(50)
 
 
-def _render_dialogs(sitting: Sitting) -> sheets.Page:
-    holes = {name: make_hole(name) for name in ("name", "login", "review")}
-    return sheets.cut(render_to_string("quizzes/components/dialogs.html", {"sitting": sitting, **holes}))
+def _render_dialogs(sitting: Sitting) -> holes.Page:
+    named = {name: holes.hole(name) for name in ("name", "login", "review")}
+    return holes.cut(render_to_string("quizzes/components/dialogs.html", {"sitting": sitting, **named}))
 
 
 @register.simple_tag

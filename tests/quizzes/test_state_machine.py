@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from lib import clock
+from lib import clock, kept
 from lib.problems import Refusal
 from quizzes import content, delivery, late_answers, scoring
 from quizzes.models import Attempt, LateResponse, Response
@@ -40,7 +40,7 @@ class ExamMachine(RuleBasedStateMachine):
         super().__init__()
         self.savepoint = transaction.atomic()
         self.savepoint.__enter__()
-        content.forget()
+        kept.forget()
 
     def teardown(self):
         transaction.set_rollback(True)

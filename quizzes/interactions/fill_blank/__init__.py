@@ -8,7 +8,8 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text, hole
+from lib.holes import hole
+from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text
 from quizzes.matching import match
 
 MOST_BLANKS = 20
