@@ -106,7 +106,7 @@ def server() -> list[str]:
     """Two processes keep both cores of a small machine busy; the threads wait for the database."""
     workers = str(max(2, min(4, os.cpu_count() or 2)))
     options = ["--interface", "wsgi", "--host", HOST, "--port", str(PORT), "--workers", workers]
-    options += ["--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
+    options += ["--blocking-threads", "3", "--respawn-failed-workers", "--no-ws", "--log-level", "warning"]
     return [str(Path(sys.executable).parent / "granian"), *options, "config.wsgi:application"]
 
 

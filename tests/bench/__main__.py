@@ -154,7 +154,7 @@ def site(people: int) -> Iterator[tuple[str, int, dict]]:
             "--workers",
             "2",
             "--blocking-threads",
-            "4",
+            "3",
             "--no-ws",
             "--log-level",
             "error",
