@@ -43,7 +43,7 @@ class Check:
     @property
     def is_single(self) -> bool:
         """Whether one option excludes the others."""
-        return self.question.interaction != "multiple_choice"
+        return self.question.kind.shape != "many"
 
     @property
     def response(self) -> Any:

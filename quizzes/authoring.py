@@ -21,7 +21,7 @@ from lib.problems import Refusal
 from . import interactions
 from .formats.draft import CHOICES, Choice, ItemDraft, Place
 from .formats.fingerprint import fingerprint as fingerprint_of
-from .markup import clean
+from .markup import clean, clean_entries
 from .models import Item, ItemBank, ItemCitation, ItemVersion
 
 State = ItemVersion.State
@@ -40,9 +40,7 @@ class Content:
 
     def cleaned(self) -> "Content":
         """The same with safe HTML only."""
-        body, key = dict(self.body), dict(self.key)
-        if isinstance(body.get("choices"), list):
-            body["choices"] = [{**choice, "text": clean(str(choice.get("text", "")))} for choice in body["choices"]]
+        body, key = {name: clean_entries(part) for name, part in self.body.items()}, dict(self.key)
         if "reference" in key:
             key["reference"] = clean(str(key["reference"]))
         return Content(clean(self.stem), body, key, clean(self.explanation))

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.utils.html import strip_tags
 
+from . import interactions
 from .citations import Citation, CitedQuestion
 from .models import Item
 
@@ -23,12 +24,12 @@ def of_item(item: Item) -> CitedQuestion:
     """One question of the bank. `where` is its number and, when it has one, its reference."""
     version = item.latest
     assert version is not None, "an item without a version has no wording"
-    right, wrong = _answers(version.body, version.key)
+    right, wrong = interactions.get(item.interaction).claims(version.body, version.key)
     return CitedQuestion(
         where=f"#{item.pk} {item.reference}".strip(),
         stem=_plain(version.stem),
-        right=right,
-        wrong=wrong,
+        right=tuple(map(_plain, right)),
+        wrong=tuple(map(_plain, wrong)),
         explanation=_plain(version.explanation),
         citations=tuple(
             Citation(citation.article.version.law.title, citation.article.number) for citation in item.citations.all()
@@ -61,16 +62,6 @@ def of_entry(entry: Mapping[str, Any], titles: Mapping[str, str]) -> CitedQuesti
         citations=tuple(Citation(titles.get(cite["law"], cite["law"]), cite["article"]) for cite in entry["cites"]),
         states_false=entry.get("answer") is False,
     )
-
-
-def _answers(body: Mapping[str, Any], key: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What earns marks and what does not, by the shapes that the interactions document."""
-    chosen = set(key.get("choices", []))
-    choices = [(choice["id"], _plain(choice["text"])) for choice in body.get("choices", [])]
-    right = [text for choice, text in choices if choice in chosen]
-    right += [accepted[0] for accepted in key.get("blanks", [])]
-    right += [str(point["title"]) for point in key.get("rubric", [])]
-    return tuple(right), tuple(text for choice, text in choices if choice not in chosen)
 
 
 def _plain(html: str) -> str:

@@ -13,8 +13,8 @@ from accounts import audit
 from accounts.models import Unit, User
 from lib.problems import Refusal
 
-from . import assembly, shortfall
-from .models import Attempt, Candidate, DrawRule, Interaction, Item, Paper, PaperItem, PaperSection, Sitting
+from . import assembly, interactions, shortfall
+from .models import Attempt, Candidate, DrawRule, Item, Paper, PaperItem, PaperSection, Sitting
 from .wording import plain
 
 # What each save of the composer writes, by model.
@@ -38,7 +38,7 @@ def start_paper(*, title: str, unit: Unit, kinds: Iterable[str], by: User, now: 
     with transaction.atomic():
         paper = Paper.objects.create(title=title, unit=unit, created_by=by)
         PaperSection.objects.bulk_create(
-            PaperSection(paper=paper, order=order, title=str(Interaction(kind).label))
+            PaperSection(paper=paper, order=order, title=str(interactions.get(kind).label))
             for order, kind in enumerate(kinds, start=1)
         )
         audit.record(action="paper.write", actor=by, target=paper, now=now)

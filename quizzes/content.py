@@ -12,7 +12,7 @@ from typing import Any
 from lib.kept import Kept
 
 from . import interactions
-from .markup import clean
+from .markup import clean, clean_entries
 from .models import Form, ItemVersion
 
 VERSIONS_KEPT = 20_000
@@ -133,6 +133,4 @@ def _keep(version: ItemVersion) -> Question:
 
 
 def _clean_body(body: dict[str, Any]) -> dict[str, Any]:
-    if "choices" not in body:
-        return body
-    return {**body, "choices": [{**choice, "text": clean(choice["text"])} for choice in body["choices"]]}
+    return {name: clean_entries(part) for name, part in body.items()}

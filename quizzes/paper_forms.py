@@ -16,8 +16,8 @@ from cms.models import Topic
 from lib import clock
 from lib.numbers import LONGEST
 
-from . import access, composing
-from .models import DrawRule, Interaction, Item, ItemBank, Paper, PaperItem, PaperSection
+from . import access, composing, interactions
+from .models import DrawRule, Item, ItemBank, Paper, PaperItem, PaperSection
 from .unit_forms import UnitForm
 from .wording import plain
 
@@ -31,7 +31,7 @@ class PaperStartForm(UnitForm):
 
     kinds = forms.MultipleChoiceField(
         label=_("Begin with these sections"),
-        choices=Interaction.choices,
+        choices=interactions.choices,
         initial=USUAL_KINDS,
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -124,7 +124,7 @@ class Offer:
         self.banks: list[ItemBank] = list(access.banks(user))
         self.choices: dict[str, Choices] = {
             "bank": [("", "—"), *((bank.pk, bank.name) for bank in self._all_banks(rules))],
-            "interaction": [("", "—"), *Interaction.choices],
+            "interaction": [("", "—"), *interactions.choices()],
             "topic": [("", gettext("any")), *_topics()],
             "difficulty": [("", gettext("any")), *Item.Difficulty.choices],
         }

@@ -127,7 +127,7 @@ def _render(question: content.Question, mark: Decimal, rule: str) -> Page:
             "position": hole("position"),
             "total": hole("total"),
             "mark": mark,
-            "words": wording.scoring_hint(question.interaction, rule, mark),
+            "words": wording.scoring_hint(question.interaction, question.body, rule, mark),
             "template": f"{question.interaction}/answer.html",
             **question.kind.asked(question.body, question.stem),
         },

@@ -1,6 +1,8 @@
 """What exams say in words: how a type is scored, which attempt counts, what is shown when. Pure; said whole."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -20,32 +22,17 @@ def plain(value: Decimal) -> str:
 
 
 def scoring_of(interaction: str, rule: str, mark: Decimal) -> str:
-    """How one question of this type earns its mark."""
-    values = {"full": plain(mark), "half": plain(scoring.rounded(mark * HALF))}
-    if interaction == "multiple_choice":
-        return MULTIPLE[rule]() % values
-    if interaction == "fill_blank":
-        return _("Each gap earns an equal share.")
-    if interactions.get(interaction).needs_person:
-        return _("Marked by a person.")
-    return _("Right earns %(full)s.") % values
+    """How questions of this type earn their mark."""
+    return interactions.get(interaction).scoring(None, rule, plain(mark), _half(mark))
 
 
-MULTIPLE = {
-    "all_or_nothing": lambda: _("All right options and no other earn %(full)s; anything else earns nothing."),
-    "half_for_subset": lambda: _(
-        "All right options earn %(full)s; some of them and no wrong one earn %(half)s; any wrong option earns nothing."
-    ),
-    "share_per_option": lambda: _("Each right option earns its share of %(full)s; any wrong option earns nothing."),
-    "right_minus_wrong": lambda: _(
-        "Each right option adds its share of %(full)s, each wrong one takes a share away; never below zero."
-    ),
-}
+def scoring_hint(interaction: str, body: Mapping[str, Any], rule: str, mark: Decimal) -> str:
+    """The same beside a question, where the type has something to say there."""
+    return interactions.get(interaction).hint(body, rule, plain(mark), _half(mark))
 
 
-def scoring_hint(interaction: str, rule: str, mark: Decimal) -> str:
-    """The same beside a question, where only multiple choice needs a word."""
-    return scoring_of(interaction, rule, mark) if interaction == "multiple_choice" else ""
+def _half(mark: Decimal) -> str:
+    return plain(scoring.rounded(mark * HALF))
 
 
 def at_deadline(sitting: Sitting) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quizzes.models import Attempt, Candidate, Interaction, Paper
+from quizzes import interactions
+from quizzes.models import Attempt, Candidate, Paper
 from quizzes.saving import OUTCOMES
 
 MARK = {"max_digits": 8, "decimal_places": 2}
@@ -82,7 +83,7 @@ class SectionSerializer(serializers.Serializer):
 class QuestionSerializer(serializers.Serializer):
     position = serializers.IntegerField()
     section = serializers.IntegerField()
-    interaction = serializers.ChoiceField(choices=Interaction.choices)
+    interaction = serializers.ChoiceField(choices=interactions.choices())
     stem = serializers.CharField(help_text="HTML")
     body = BodyField()
     max_mark = serializers.DecimalField(**MARK)

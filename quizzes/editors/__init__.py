@@ -1,12 +1,14 @@
-"""How a question is typed in the authors' door: a form for each type, the same frame around another middle."""
+"""How a question is typed in the authors' door: the same frame around the middle that the type's folder holds."""
+
+from importlib import import_module
 
 from .base import ItemForm
-from .choices import MultipleChoiceForm, SingleChoiceForm
-from .others import ExtendedTextForm, FillBlankForm, TrueFalseForm
 
-FORMS: dict[str, type[ItemForm]] = {
-    form.interaction: form
-    for form in (SingleChoiceForm, MultipleChoiceForm, TrueFalseForm, FillBlankForm, ExtendedTextForm)
-}
 
-__all__ = ["FORMS", "ItemForm"]
+def form_of(interaction: str) -> type[ItemForm]:
+    """`Editor` of the type's `editor.py`; ModuleNotFoundError when there is no such type."""
+    form: type[ItemForm] = import_module(f"quizzes.interactions.{interaction}.editor").Editor
+    return form
+
+
+__all__ = ["ItemForm", "form_of"]

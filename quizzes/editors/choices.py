@@ -1,4 +1,4 @@
-"""Single and multiple choice: a row for each option, empty rows are no options."""
+"""What the choice types share: a row for each option, empty rows are no options."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -64,17 +64,3 @@ class ChoiceForm(ItemForm):
         kept = len(self.version.body.get("choices", [])) if self.version else 0
         sent = sum(f"text_{n}" in self.data for n in range(MOST_CHOICES))
         return min(max(ROWS, kept, sent), MOST_CHOICES)
-
-
-class SingleChoiceForm(ChoiceForm):
-    """单选题."""
-
-    interaction = "single_choice"
-    hint = _("Tick the one right answer.")
-
-
-class MultipleChoiceForm(ChoiceForm):
-    """多选题."""
-
-    interaction = "multiple_choice"
-    hint = _("Tick every right answer. How a partly right answer is scored is a setting of the paper.")

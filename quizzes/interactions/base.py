@@ -5,15 +5,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 Body = Mapping[str, Any]
 Key = Mapping[str, Any]
 Field = Callable[[str], list[str]]
+# How the page's script reads a response out of the controls (frontend/elements/quiz-attempt/answers.ts): the option
+# chosen, those chosen, true or false, a text, a text for each control, {control: value}, {control: number}.
+Shape = Literal["one", "many", "truth", "text", "texts", "pairs", "ranks"]
 
 NOTHING = Fraction(0)
 HALF = Fraction(1, 2)
@@ -23,6 +27,7 @@ EVERYTHING = Fraction(1)
 UNSTORABLE = re.compile("[\x00\x02\x03\ud800-\udfff]")
 
 CHECKED = mark_safe(" checked")
+SELECTED = mark_safe(" selected")
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,13 @@ class BadResponse(ValueError):
 class Interaction(ABC):
     """One question type. `body` is what a candidate may see, `key` what a candidate may not."""
 
-    name: ClassVar[str]
+    name: ClassVar[str]  # of the folder, and in the database
     label: ClassVar[str | Promise]
+    about: ClassVar[str | Promise]  # one line for an author who chooses a type
+    place: ClassVar[int]  # in lists of types, ascending
+    shape: ClassVar[Shape]
     needs_person: ClassVar[bool] = False  # marked by somebody, not by score()
-    has_choices: ClassVar[bool] = False  # options in an order that a form freezes
+    has_choices: ClassVar[bool] = False  # body["choices"] come in an order that a form freezes
 
     @abstractmethod
     def problems(self, body: Body, key: Key) -> list[Problem]:
@@ -81,6 +89,18 @@ class Interaction(ABC):
     @abstractmethod
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         """The response in a few characters ("A、C"), as the candidate saw it; "" for blank."""
+
+    def scoring(self, body: Body | None, rule: str, full: str, half: str) -> str:
+        """How a question of this type earns its mark, in a sentence; without `body`, what holds for all of them."""
+        return _("Right earns %(full)s.") % {"full": full}
+
+    def hint(self, body: Body, rule: str, full: str, half: str) -> str:
+        """What of this a candidate has to know beside the question; "" where it goes without saying."""
+        return ""
+
+    def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
+        """(what earns marks, what does not) as HTML, for whoever compares a question with the law that it cites."""
+        return [], []
 
     def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
         """Context of review.html; `key` is None as long as it is not released."""

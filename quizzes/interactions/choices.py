@@ -58,6 +58,10 @@ class ChoiceInteraction(Interaction):
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"choices": [{"id": choice["id"], "text": choice["text"]} for choice in ordered(body, order)]}
 
+    def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
+        right = [choice["text"] for choice in body["choices"] if choice["id"] in key["choices"]]
+        return right, [choice["text"] for choice in body["choices"] if choice["id"] not in key["choices"]]
+
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         letters = letters_of(body, order)
         right = [choice for choice in letters if choice in key["choices"]]

@@ -1,7 +1,7 @@
 """Asking, answering, scoring: the rows."""
 
 from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
-from .bank import Interaction, Item, ItemBank, ItemCitation, ItemVersion
+from .bank import Item, ItemBank, ItemCitation, ItemVersion
 from .papers import DrawRule, Form, Paper, PaperItem, PaperSection
 from .sittings import Candidate, Sitting
 
@@ -11,7 +11,6 @@ __all__ = [
     "Candidate",
     "DrawRule",
     "Form",
-    "Interaction",
     "Item",
     "ItemBank",
     "ItemCitation",

@@ -6,17 +6,9 @@ from django.db.models import Q
 from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
+from quizzes import interactions
+
 PERSON = settings.AUTH_USER_MODEL
-
-
-class Interaction(models.TextChoices):
-    """题型, by QTI name where one exists. Each has a folder in quizzes/interactions/."""
-
-    SINGLE_CHOICE = "single_choice", _("single choice")
-    MULTIPLE_CHOICE = "multiple_choice", _("multiple choice")
-    TRUE_FALSE = "true_false", _("true or false")
-    FILL_BLANK = "fill_blank", _("fill in the blank")
-    EXTENDED_TEXT = "extended_text", _("extended text")
 
 
 class ItemBank(models.Model):
@@ -52,7 +44,7 @@ class Item(models.Model):
         HARD = 3, _("hard")
 
     bank = models.ForeignKey(ItemBank, verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="items")
-    interaction = models.CharField(_("question type"), max_length=20, choices=Interaction.choices)
+    interaction = models.CharField(_("question type"), max_length=20, choices=interactions.choices)
     topic = models.ForeignKey(
         "cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="items"
     )

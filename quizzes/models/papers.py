@@ -5,7 +5,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .bank import Interaction, Item, ItemBank
+from quizzes import interactions
+
+from .bank import Item, ItemBank
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -92,7 +94,7 @@ class DrawRule(models.Model):
     section = models.ForeignKey(PaperSection, on_delete=models.CASCADE, related_name="draws")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     bank = models.ForeignKey(ItemBank, verbose_name=_("item bank"), on_delete=models.PROTECT, related_name="+")
-    interaction = models.CharField(_("question type"), max_length=20, choices=Interaction.choices)
+    interaction = models.CharField(_("question type"), max_length=20, choices=interactions.choices)
     topic = models.ForeignKey(
         "cms.Topic", verbose_name=_("topic"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

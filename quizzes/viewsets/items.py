@@ -24,8 +24,8 @@ from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, authoring, interactions, preview
-from quizzes.editors import FORMS, ItemForm
-from quizzes.models import Interaction, Item, ItemBank, ItemVersion, Paper
+from quizzes.editors import ItemForm, form_of
+from quizzes.models import Item, ItemBank, ItemVersion, Paper
 
 from . import imports
 from .frame import AuthorsView, ListView
@@ -38,7 +38,7 @@ class ItemFilterSet(WagtailFilterSet):
     """Archived questions are shown only when they are asked for."""
 
     bank = django_filters.ModelChoiceFilter(label=_("Item bank"), queryset=ItemBank.objects.all())
-    interaction = django_filters.ChoiceFilter(label=_("Question type"), choices=Interaction.choices)
+    interaction = django_filters.ChoiceFilter(label=_("Question type"), choices=interactions.choices)
     topic = django_filters.ModelChoiceFilter(
         label=_("Topic"), queryset=Topic.objects.select_related("parent"), method="below"
     )
@@ -102,7 +102,7 @@ class ItemCreateView(generic.CreateView):
     @cached_property
     def interaction(self) -> str:
         chosen = self.request.GET.get("interaction", "")
-        return chosen if chosen in FORMS else ""
+        return chosen if chosen in interactions.REGISTRY else ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Without a type there is nothing to type yet, whatever was sent."""
@@ -111,7 +111,7 @@ class ItemCreateView(generic.CreateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_class(self) -> type[ItemForm]:
-        return FORMS[self.interaction]
+        return form_of(self.interaction)
 
     def get_initial(self) -> dict[str, Any]:
         """The bank and topic of the question written before, when somebody writes several."""
@@ -120,7 +120,7 @@ class ItemCreateView(generic.CreateView):
         return {"bank": only[0] if len(only) == 1 else None} | {name: value for name, value in said.items() if value}
 
     def get_page_subtitle(self) -> str:
-        return str(Interaction(self.interaction).label)
+        return str(interactions.get(self.interaction).label)
 
     def get_add_url(self) -> str:
         return f"{reverse(self.add_url_name)}?interaction={self.interaction}"
@@ -138,7 +138,7 @@ class ItemCreateView(generic.CreateView):
 
     def _choose(self) -> HttpResponse:
         context = {
-            "kinds": [(name, interaction.label) for name, interaction in interactions.REGISTRY.items()],
+            "kinds": interactions.REGISTRY.values(),
             "header_title": gettext("New question"),
             "breadcrumbs_items": [
                 *self.breadcrumbs_items,
@@ -161,7 +161,7 @@ class ItemEditView(generic.EditView):
         return Item.objects.select_related("latest__author", "approved_version", "bank", "topic__parent")
 
     def get_form_class(self) -> type[ItemForm]:
-        return FORMS[self.object.interaction]
+        return form_of(self.object.interaction)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         item: Item = self.object
@@ -291,7 +291,7 @@ class ItemViewSet(ScopedModelViewSet):
         return action != "delete"
 
     def get_form_class(self, for_update: bool = False) -> type[ItemForm]:
-        return FORMS["single_choice"]  # the views choose by the type of the question
+        return form_of("single_choice")  # the views choose by the type of the question
 
     def get_add_view_kwargs(self, **kwargs: Any) -> dict[str, Any]:
         return kwargs

@@ -22,8 +22,8 @@ from cms.models import Topic
 from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
-from quizzes import access, assembly, composing, preview, shortfall
-from quizzes.models import Interaction, Item, Paper
+from quizzes import access, assembly, composing, interactions, preview, shortfall
+from quizzes.models import Item, Paper
 from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
 
 from .frame import AuthorsView, ListView
@@ -172,7 +172,7 @@ class PaperPickView(PaperView):
             chosen=chosen,
             kept=kept.urlencode(),
             banks=access.banks(self.user),
-            kinds=Interaction.choices,
+            kinds=interactions.choices(),
             topics=Topic.objects.select_related("parent"),
             difficulties=Item.Difficulty.choices,
             sections=self.paper.sections.order_by("order", "pk"),
@@ -203,7 +203,7 @@ class PaperPickView(PaperView):
         found = found.exclude(paper_items__section__paper=self.paper)
         if bank := number_in(chosen["bank"]):
             found = found.filter(bank=bank)
-        if chosen["interaction"] in Interaction.values:
+        if chosen["interaction"] in interactions.REGISTRY:
             found = found.filter(interaction=chosen["interaction"])
         if topic := number_in(chosen["topic"]):
             found = found.filter(Q(topic=topic) | Q(topic__parent=topic))

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text
@@ -21,6 +22,9 @@ class ExtendedText(Interaction):
 
     name = "extended_text"
     label = _("extended text")
+    about = _("A written answer, marked by a person.")
+    place = 80
+    shape = "text"
     needs_person = True
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
@@ -57,6 +61,12 @@ class ExtendedText(Interaction):
             raise BadResponse("a person marks this")
         return Fraction(0)
 
+    def scoring(self, body: Body | None, rule: str, full: str, half: str) -> str:
+        return gettext("Marked by a person.")
+
+    def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
+        return [str(point["title"]) for point in key.get("rubric", [])], []
+
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"expected_length": body.get("expected_length")}
 
@@ -76,3 +86,6 @@ def _is_criterion(point: Any) -> bool:
     except InvalidOperation:
         return False
     return most.is_finite() and most > 0
+
+
+INTERACTION = ExtendedText()

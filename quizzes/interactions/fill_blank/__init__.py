@@ -1,35 +1,42 @@
 """填空题: one or several gaps, in order or not, with alternatives and rules about how exactly one must write."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib.holes import hole
-from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text
+from quizzes.interactions.base import NOTHING, BadResponse, Body, Field, Interaction, Key, Problem, clean_text
 from quizzes.matching import match
+
+from .numbers import PLAIN, Number, fits, read
 
 MOST_BLANKS = 20
 LONGEST = 500  # characters in one gap
 GAP = re.compile(r"_{3,}")
 RULES = ("width", "space", "case")
-
-# Full-width forms and the ideographic space, as their plain twins; NFKC would also turn ② into 2.
-PLAIN = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+TOLERANCE = re.compile(r"[0-9]{1,20}(\.[0-9]{1,20})?")
 
 
 class FillBlank(Interaction):
     """body: {"blanks": 2, "ordered": true}; a stem shows each gap as ____ .
     key: {"blanks": [["十五", "15"], ["自治"]], "rules": {"width": true, "space": true, "case": false}}: the accepted
-    texts of each gap; a rule that is true (the default) overlooks such differences.
+    texts of each gap; a rule that is true (the default) overlooks such differences. `rules` may be a list, one for each
+    gap. `numbers` (optional): [{"tolerance": "0.5"}, null]: where it is not null the texts of the gap that are numbers
+    are compared as numbers (numbers.py), and may be off by the tolerance.
     response: ["15", ""], one text a gap, or null for blank.
     """
 
     name = "fill_blank"
     label = _("fill in the blank")
+    about = _("Gaps in a sentence, scored by rule.")
+    place = 50
+    shape = "texts"
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         blanks, accepted, rules = body.get("blanks"), key.get("blanks"), key.get("rules", {})
@@ -39,9 +46,9 @@ class FillBlank(Interaction):
             return [Problem("key_count", _("Every gap needs an answer."))]
         if not all(isinstance(texts, list) and texts and all(map(_is_text, texts)) for texts in accepted):
             return [Problem("key_missing", _("Every gap needs an answer."))]
-        if not isinstance(rules, dict) or not set(rules) <= set(RULES):
+        if not all(map(_is_rules, rules if isinstance(rules, list) and len(rules) == blanks else [rules])):
             return [Problem("rules", _("The rules for comparing answers cannot be read."))]
-        return []
+        return _number_problems(accepted, key.get("numbers"))
 
     def accept(self, body: Body, value: Any) -> list[str] | None:
         if value is None:
@@ -68,31 +75,56 @@ class FillBlank(Interaction):
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         if value is None:
             return Fraction(0)
-        rules = key.get("rules", {})
-        given = [normal(text, rules) for text in value]
-        accepted = [{normal(text, rules) for text in texts} for texts in key["blanks"]]
-        return Fraction(_right(given, accepted, ordered=body.get("ordered", True)), len(accepted))
+        gaps = _gaps(key)
+        return Fraction(_right(value, gaps, ordered=body.get("ordered", True)), len(gaps))
+
+    def scoring(self, body: Body | None, rule: str, full: str, half: str) -> str:
+        return gettext("Each gap earns an equal share.")
+
+    def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
+        return [texts[0] for texts in key["blanks"]], []
 
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"blanks": body["blanks"], "ordered": body.get("ordered", True)}
 
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
-        return {"blanks": [list(texts) for texts in key["blanks"]]}
+        shown: dict[str, Any] = {"blanks": [list(texts) for texts in key["blanks"]]}
+        numbers = key.get("numbers")
+        return {**shown, "tolerances": [one and one["tolerance"] for one in numbers]} if numbers else shown
 
     def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
         context = super().review(body, key, value, order)
         given = value or [""] * body["blanks"]
         accepted = context["key"]["blanks"] if key else [None] * len(given)
-        return {
-            **context,
-            "gaps": [{"given": text, "accepted": texts} for text, texts in zip(given, accepted, strict=True)],
-        }
+        gaps: list[dict[str, Any]] = [
+            {"given": text, "accepted": texts} for text, texts in zip(given, accepted, strict=True)
+        ]
+        for gap, tolerance in zip(gaps, (context["key"] or {}).get("tolerances", ()), strict=False):
+            if tolerance and tolerance != "0":
+                gap["tolerance"] = tolerance
+        return {**context, "gaps": gaps}
 
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         return "；".join(text.strip() or "—" for text in value) if value else ""
 
 
-def normal(text: str, rules: dict[str, bool]) -> str:
+@dataclass(frozen=True)
+class Gap:
+    """What one gap accepts: `texts` as they are compared, and numbers that one may be near."""
+
+    rules: Mapping[str, bool]
+    texts: frozenset[str]
+    numbers: tuple[Number, ...] = ()
+    tolerance: Fraction = NOTHING
+
+    def takes(self, text: str) -> bool:
+        if normal(text, self.rules) in self.texts:
+            return True
+        given = read(text) if self.numbers else None
+        return given is not None and any(fits(given, wanted, self.tolerance) for wanted in self.numbers)
+
+
+def normal(text: str, rules: Mapping[str, bool]) -> str:
     """The text as it is compared: differences that a rule overlooks are gone."""
     if rules.get("width", True):
         text = text.translate(PLAIN)
@@ -105,12 +137,49 @@ def _field(number: int) -> str:
     return render_to_string("fill_blank/gap.html", {"number": number, "position": hole("position")}).strip()
 
 
-def _right(given: list[str], accepted: list[set[str]], *, ordered: bool) -> int:
+def _right(given: list[str], gaps: list[Gap], *, ordered: bool) -> int:
     if ordered:
-        return sum(text in texts for text, texts in zip(given, accepted, strict=True))
-    fits = [[gap for gap, texts in enumerate(accepted) if text in texts] for text in given]
-    return len(match(fits))
+        return sum(gap.takes(text) for text, gap in zip(given, gaps, strict=True))
+    return len(match([[at for at, gap in enumerate(gaps) if gap.takes(text)] for text in given]))
+
+
+def _gaps(key: Key) -> list[Gap]:
+    accepted, rules = key["blanks"], key.get("rules", {})
+    every = rules if isinstance(rules, list) else [rules] * len(accepted)
+    numbers = key.get("numbers") or [None] * len(accepted)
+    return [_gap(*each) for each in zip(accepted, every, numbers, strict=True)]
+
+
+def _gap(texts: list[str], rules: Mapping[str, bool], number: Mapping[str, str] | None) -> Gap:
+    plain = frozenset(normal(text, rules) for text in texts)
+    if number is None:
+        return Gap(rules, plain)
+    return Gap(rules, plain, tuple(filter(None, map(read, texts))), Fraction(number["tolerance"]))
+
+
+def _number_problems(accepted: list[list[str]], numbers: Any) -> list[Problem]:
+    """What is wrong with the gaps that ask for a number."""
+    if numbers is None:
+        return []
+    if not isinstance(numbers, list) or len(numbers) != len(accepted):
+        return [Problem("numbers", _("The rules for comparing answers cannot be read."))]
+    for texts, number in zip(accepted, numbers, strict=True):
+        if number is None:
+            continue
+        tolerance = number.get("tolerance") if isinstance(number, dict) else None
+        if not isinstance(tolerance, str) or not TOLERANCE.fullmatch(tolerance):
+            return [Problem("tolerance", _("How far a number may be off is not a number."))]
+        if not any(map(read, texts)):
+            return [Problem("number_missing", _("A gap asks for a number, but none of its answers is one."))]
+    return []
+
+
+def _is_rules(rules: Any) -> bool:
+    return isinstance(rules, dict) and set(rules) <= set(RULES)
 
 
 def _is_text(text: Any) -> bool:
     return isinstance(text, str) and bool(text.strip())
+
+
+INTERACTION = FillBlank()

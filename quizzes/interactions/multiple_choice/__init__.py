@@ -3,6 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.interactions.base import EVERYTHING, HALF, NOTHING, BadResponse, Body, Field, Key
@@ -14,6 +15,9 @@ class MultipleChoice(ChoiceInteraction):
 
     name = "multiple_choice"
     label = _("multiple choice")
+    about = _("Several options, several are right.")
+    place = 20
+    shape = "many"
 
     def accept(self, body: Body, value: Any) -> list[str] | None:
         if value is None:
@@ -30,6 +34,12 @@ class MultipleChoice(ChoiceInteraction):
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return RULES[rule](set(value or ()), set(key["choices"]))
+
+    def scoring(self, body: Body | None, rule: str, full: str, half: str) -> str:
+        return WORDS[rule]() % {"full": full, "half": half}
+
+    def hint(self, body: Body, rule: str, full: str, half: str) -> str:
+        return self.scoring(body, rule, full, half)
 
 
 def all_or_nothing(chosen: set[str], right: set[str]) -> Fraction:
@@ -57,3 +67,19 @@ RULES = {
     "share_per_option": share_per_option,
     "right_minus_wrong": right_minus_wrong,
 }
+
+WORDS = {
+    "all_or_nothing": lambda: gettext("All right options and no other earn %(full)s; anything else earns nothing."),
+    "half_for_subset": lambda: gettext(
+        "All right options earn %(full)s; some of them and no wrong one earn %(half)s; any wrong option earns nothing."
+    ),
+    "share_per_option": lambda: gettext(
+        "Each right option earns its share of %(full)s; any wrong option earns nothing."
+    ),
+    "right_minus_wrong": lambda: gettext(
+        "Each right option adds its share of %(full)s, each wrong one takes a share away; never below zero."
+    ),
+}
+
+
+INTERACTION = MultipleChoice()

@@ -14,6 +14,9 @@ class SingleChoice(ChoiceInteraction):
 
     name = "single_choice"
     label = _("single choice")
+    about = _("Several options, one is right.")
+    place = 10
+    shape = "one"
 
     def key_problems(self, right: list[str]) -> list[Problem]:
         if len(right) > 1:
@@ -32,3 +35,6 @@ class SingleChoice(ChoiceInteraction):
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         return EVERYTHING if value in key["choices"] else NOTHING
+
+
+INTERACTION = SingleChoice()

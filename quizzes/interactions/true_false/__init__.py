@@ -15,6 +15,9 @@ class TrueFalse(Interaction):
 
     name = "true_false"
     label = _("true or false")
+    about = _("A statement that is right or wrong.")
+    place = 40
+    shape = "truth"
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         if isinstance(key.get("value"), bool):
@@ -60,3 +63,6 @@ class TrueFalse(Interaction):
 
 def _wording(value: bool) -> str:
     return gettext("Right (statement)") if value else gettext("Wrong (statement)")
+
+
+INTERACTION = TrueFalse()

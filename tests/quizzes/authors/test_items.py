@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from lib import clock
-from quizzes.models import Interaction, Item, ItemVersion
+from quizzes import interactions
+from quizzes.models import Item, ItemVersion
 from tests.builders import make_article, make_item, make_paper, make_topic
 
 from . import filled
@@ -36,7 +37,7 @@ def sent_back_from(page) -> dict:
 
 def test_the_type_is_chosen_before_anything_is_typed(trainer):
     page = trainer.get(reverse("items:add")).content.decode()
-    assert all(f"?interaction={kind}" in page for kind in Interaction.values)
+    assert all(f"?interaction={kind}" in page for kind in interactions.REGISTRY)
 
 
 def test_a_form_without_a_type_writes_nothing(trainer, bank):
