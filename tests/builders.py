@@ -82,11 +82,26 @@ BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"choices": [{"id": i, "text": f"选项{i}"} for i in "abcd"]},
         {"choices": ["a", "b", "c"]},
     ),
+    "one_or_more_choice": (
+        {"choices": [{"id": i, "text": f"选项{i}"} for i in "abcd"]},
+        {"choices": ["b"]},
+    ),
     "true_false": ({}, {"value": True}),
     "fill_blank": ({"blanks": 1, "ordered": True}, {"blanks": [["十五", "15"]]}),
     "extended_text": (
         {"expected_length": 200},
         {"reference": "<p>参考答案</p>", "rubric": [{"id": "1", "title": "依据准确", "max": "3"}]},
+    ),
+    "match": (
+        {
+            "left": [{"id": i, "text": f"左项{i}"} for i in "pq"],
+            "choices": [{"id": i, "text": f"右项{i}"} for i in "xyz"],
+        },
+        {"pairs": {"p": "z", "q": "x"}},
+    ),
+    "order": (
+        {"choices": [{"id": i, "text": f"条目{i}"} for i in "abc"], "scoring": "in_place"},
+        {"order": ["c", "a", "b"]},
     ),
 }
 

@@ -134,7 +134,7 @@ export class QuizAttempt extends HTMLElement {
   }
 
   #key(event: KeyboardEvent): void {
-    if (isText(event.target) || document.querySelector("dialog[open]") || (event.target as Element).closest?.(".menu, .exambar")) return;
+    if (isText(event.target) || document.querySelector("dialog[open]") || (event.target as Element).closest?.(".menu, .exambar, select")) return;
     const done = this.#room.key(event);
     if (done === "flag") this.#flag();
     if (done) event.preventDefault();

@@ -10,4 +10,5 @@ import "../elements/file-drop.ts";
 import "../elements/data-chart.ts";
 import "../elements/lesson-progress.ts";
 import "../elements/print-button.ts";
+import "../elements/order-list.ts";
 import "../elements/forget-exams.ts";

@@ -4,7 +4,7 @@ import { Window } from "happy-dom";
 const window = new Window({ url: "http://localhost/" });
 const NAMES = [
   "document", "Event", "CustomEvent", "KeyboardEvent", "MouseEvent", "Element", "HTMLElement", "HTMLInputElement", "HTMLTableElement",
-  "HTMLButtonElement", "HTMLFormElement", "HTMLTextAreaElement", "HTMLDialogElement", "Node", "customElements", "localStorage", "sessionStorage", "matchMedia", "getComputedStyle",
+  "HTMLButtonElement", "HTMLFormElement", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLDialogElement", "Node", "customElements", "localStorage", "sessionStorage", "matchMedia", "getComputedStyle",
   "IntersectionObserver", "location", "FormData",
 ] as const;
 for (const name of NAMES) {

@@ -11,11 +11,12 @@ from quizzes.formats.problems import MESSAGES
 
 SINGLE_CHOICE = "single_choice"
 MULTIPLE_CHOICE = "multiple_choice"
+ONE_OR_MORE_CHOICE = "one_or_more_choice"
 TRUE_FALSE = "true_false"
 FILL_BLANK = "fill_blank"
 EXTENDED_TEXT = "extended_text"
-INTERACTIONS = (SINGLE_CHOICE, MULTIPLE_CHOICE, TRUE_FALSE, FILL_BLANK, EXTENDED_TEXT)
-CHOICES = (SINGLE_CHOICE, MULTIPLE_CHOICE)
+INTERACTIONS = (SINGLE_CHOICE, MULTIPLE_CHOICE, ONE_OR_MORE_CHOICE, TRUE_FALSE, FILL_BLANK, EXTENDED_TEXT)
+CHOICES = (SINGLE_CHOICE, MULTIPLE_CHOICE, ONE_OR_MORE_CHOICE)
 
 BLANK = "____"  # how every stem writes a gap to be filled
 
@@ -87,7 +88,7 @@ class Choice:
 class ItemDraft:
     """A question ready for a bank.
 
-    `choices` for the two choice types; `truth` for true/false; `alternatives` for blanks: one tuple a gap, the first
+    `choices` for the choice types; `truth` for true/false; `alternatives` for blanks: one tuple a gap, the first
     entry is the key, the others count as right too; `model_answer` (HTML) for extended text. `difficulty` is 1 to 3.
     """
 

@@ -1,22 +1,28 @@
 """Words for types of questions, in Chinese and in the English of other systems, and what we call them.
 
-Besides the five interactions a file may say `choice` (one or more, it does not say), `indefinite` (不定项: one or more
-right) or name a type that we do not have.
+Besides our own interactions a file may say `choice` (one right or several, it does not say) or name a type that no file
+can bring here.
 """
 
 import re
 import unicodedata
 
-from quizzes.formats.draft import EXTENDED_TEXT, FILL_BLANK, MULTIPLE_CHOICE, SINGLE_CHOICE, TRUE_FALSE
+from quizzes.formats.draft import (
+    EXTENDED_TEXT,
+    FILL_BLANK,
+    MULTIPLE_CHOICE,
+    ONE_OR_MORE_CHOICE,
+    SINGLE_CHOICE,
+    TRUE_FALSE,
+)
 
 CHOICE = "choice"
-INDEFINITE = "indefinite"
 OTHER = "other:"  # prefix of a type that we do not have, followed by its name
 
 WORDS = {
     SINGLE_CHOICE: "单选 单项选择 单向选择 单选择 最佳选择 single singlechoice radio multichoicesingle a1 a1型 a2 a2型",
     MULTIPLE_CHOICE: "多选 多项选择 多向选择 多选择 双选 multiple multi multiplechoice multiselect checkbox x型",
-    INDEFINITE: "不定项 不定项选择 不定向选择 任选 任意选择 单选或多选",
+    ONE_OR_MORE_CHOICE: "不定项 不定项选择 不定向选择 任选 任意选择 单选或多选 oneormore oneormorechoice",
     CHOICE: "选择 客观 客观选择 choice select",
     TRUE_FALSE: (
         "判断 判断正误 是非 是非判断 对错 正误 正误判断 判断对错 judge judgement judgment truefalse "

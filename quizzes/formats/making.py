@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from quizzes.formats import keys, markup, stems
 from quizzes.formats.draft import (
     BLANK,
+    CHOICES,
     EXTENDED_TEXT,
     FILL_BLANK,
     MULTIPLE_CHOICE,
+    ONE_OR_MORE_CHOICE,
     SINGLE_CHOICE,
     TRUE_FALSE,
     Choice,
@@ -23,7 +25,7 @@ from quizzes.formats.draft import (
     Raw,
     Reading,
 )
-from quizzes.formats.kinds import CHOICE, INDEFINITE
+from quizzes.formats.kinds import CHOICE
 
 if TYPE_CHECKING:
     from quizzes.formats.settle import Notes
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 KIND_LABELS = {
     SINGLE_CHOICE: gettext_lazy("Single choice"),
     MULTIPLE_CHOICE: gettext_lazy("Multiple choice"),
-    INDEFINITE: gettext_lazy("One or more choice"),
+    ONE_OR_MORE_CHOICE: gettext_lazy("One or more choice"),
     CHOICE: gettext_lazy("Choice"),
     TRUE_FALSE: gettext_lazy("True or false"),
     FILL_BLANK: gettext_lazy("Fill in the blank"),
@@ -59,7 +61,7 @@ def kind_label(kind: str) -> str:
 
 
 def choice(raw: Raw, notes: "Notes", reading: Reading) -> ItemDraft:
-    """Single or multiple choice, by what the file says or else by how many options are right."""
+    """A choice type, by what the file says or else by how many options are right."""
     _check_options(raw)
     stem, right = _right_options(raw, notes, reading)
     kind = _choice_kind(raw.kind, right)
@@ -72,8 +74,7 @@ def choice(raw: Raw, notes: "Notes", reading: Reading) -> ItemDraft:
         )
         for option in raw.options
     )
-    draft = _draft(raw, notes, kind, stem, choices=made)
-    return replace(draft, tags=(*draft.tags, "不定项")) if raw.kind == INDEFINITE else draft
+    return _draft(raw, notes, kind, stem, choices=made)
 
 
 def true_false(raw: Raw, notes: "Notes", reading: Reading) -> ItemDraft:
@@ -216,9 +217,9 @@ def _choice_kind(kind: str, right: tuple[str, ...]) -> str:
         raise Refused("several_answers", answer="".join(right))
     if kind == MULTIPLE_CHOICE and len(right) == 1:
         raise Refused("single_answer", answer=right[0])
-    if kind in (SINGLE_CHOICE, MULTIPLE_CHOICE):
+    if kind in CHOICES:
         return kind
-    return MULTIPLE_CHOICE if kind == INDEFINITE or len(right) > 1 else SINGLE_CHOICE
+    return MULTIPLE_CHOICE if len(right) > 1 else SINGLE_CHOICE
 
 
 def _check_options(raw: Raw) -> None:

@@ -20,10 +20,10 @@ from quizzes.formats.draft import (
     Raw,
     Reading,
 )
-from quizzes.formats.kinds import CHOICE, INDEFINITE, OTHER, is_other
+from quizzes.formats.kinds import CHOICE, OTHER, is_other
 
 MAX_CHARS = 20_000
-CHOICE_KINDS = (*CHOICES, CHOICE, INDEFINITE)
+CHOICE_KINDS = (*CHOICES, CHOICE)
 ASSUMPTIONS = ("bracket_is_key", "bold_is_key", "a_is_true")
 
 

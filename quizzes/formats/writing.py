@@ -14,6 +14,7 @@ from quizzes.formats.draft import (
     FILL_BLANK,
     INTERACTIONS,
     MULTIPLE_CHOICE,
+    ONE_OR_MORE_CHOICE,
     SINGLE_CHOICE,
     TRUE_FALSE,
     ItemDraft,
@@ -23,13 +24,14 @@ from quizzes.formats.draft import (
 TYPES = {
     SINGLE_CHOICE: "单选题",
     MULTIPLE_CHOICE: "多选题",
+    ONE_OR_MORE_CHOICE: "不定项选择题",
     TRUE_FALSE: "判断题",
     FILL_BLANK: "填空题",
     EXTENDED_TEXT: "简答题",
 }
 DIFFICULTIES = {1: "易", 2: "中", 3: "难"}
 TRUTH = {True: "正确", False: "错误"}
-ORDINALS = "一二三四五"
+ORDINALS = "一二三四五六"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 LEAST_OPTIONS = 6
 

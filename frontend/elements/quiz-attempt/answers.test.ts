@@ -8,16 +8,21 @@ import type { Answer } from "./answers.ts";
 const option = (type: string, value: string, key: string): string =>
   `<label class="opt"><input type="${type}" name="r-1" value="${value}"><span class="opt__key">${key}</span></label>`;
 
-function section(kind: string, controls: string): HTMLElement {
-  lay(`<section class="q" data-kind="${kind}">${controls}<input type="hidden" name="s-1" value="x"><input type="checkbox" name="f-1"></section>`);
+function section(shape: string, controls: string): HTMLElement {
+  lay(`<section class="q" data-shape="${shape}">${controls}<input type="hidden" name="s-1" value="x"><input type="checkbox" name="f-1"></section>`);
   return document.querySelector("section")!;
 }
 
-const single = (): HTMLElement => section("single_choice", option("radio", "b", "A") + option("radio", "a", "B"));
-const several = (): HTMLElement => section("multiple_choice", option("checkbox", "b", "A") + option("checkbox", "a", "B"));
-const judged = (): HTMLElement => section("true_false", option("radio", "true", "√") + option("radio", "false", "×"));
-const gaps = (): HTMLElement => section("fill_blank", `<input name="r-1-1" value=""><input name="r-1-2" value="">`);
-const text = (): HTMLElement => section("extended_text", `<textarea name="r-1"></textarea>`);
+const single = (): HTMLElement => section("one", option("radio", "b", "A") + option("radio", "a", "B"));
+const several = (): HTMLElement => section("many", option("checkbox", "b", "A") + option("checkbox", "a", "B"));
+const judged = (): HTMLElement => section("truth", option("radio", "true", "√") + option("radio", "false", "×"));
+const gaps = (): HTMLElement => section("texts", `<input name="r-1-1" value=""><input name="r-1-2" value="">`);
+const text = (): HTMLElement => section("text", `<textarea name="r-1"></textarea>`);
+
+const select = (entry: string, values: string[]): string =>
+  `<div class="opt"><span class="opt__key">${entry.toUpperCase()}</span><select name="r-1-${entry}"><option value=""></option>${values.map((value, at) => `<option value="${value}">${"AB"[at]}. x</option>`).join("")}</select></div>`;
+const paired = (): HTMLElement => section("pairs", select("e1", ["p", "q"]) + select("e2", ["p", "q"]));
+const ranked = (): HTMLElement => section("ranks", select("a", ["1", "2"]) + select("b", ["1", "2"]));
 
 group("answers", () => {
   const cases: [() => HTMLElement, Answer, string][] = [
@@ -25,6 +30,8 @@ group("answers", () => {
     [several, ["b", "a"], "A、B"],
     [judged, false, "×"],
     [gaps, ["十五", ""], "十五；—"],
+    [paired, { e2: "q" }, "1—?、2—B"],
+    [ranked, { a: 2, b: 1 }, "B、A"],
     [text, "一行\n又一行", "一行 又一行"],
   ];
 
@@ -44,6 +51,8 @@ group("answers", () => {
     assert.ok(same(several(), ["a", "b"], ["b", "a"]));
     assert.ok(!same(gaps(), ["a", "b"], ["b", "a"]));
     assert.ok(!same(judged(), false, null));
+    assert.ok(same(ranked(), { a: 2, b: 1 }, { b: 1, a: 2 }));
+    assert.ok(!same(ranked(), { a: 2, b: 1 }, { a: 1, b: 2 }));
   });
 
   it("are chosen by key, and a chosen radio button is cleared again", () => {

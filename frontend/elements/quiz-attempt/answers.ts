@@ -1,49 +1,62 @@
-/** Answers between the form's controls and the shapes that the server keeps (quizzes/interactions/). */
-export type Answer = string | string[] | boolean | null;
+/**
+ * Answers between the form's controls and the shapes that the server keeps. A question says in data-shape how its
+ * controls are read (quizzes/interactions/base.py, Shape); which type it is does not matter here.
+ */
+export type Answer = string | string[] | boolean | Record<string, string | number> | null;
 
-type Box = HTMLInputElement | HTMLTextAreaElement;
+type Box = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** What stands in the controls of one question; null when nothing does. */
 export function read(section: HTMLElement): Answer {
   const boxes = controls(section);
-  switch (section.dataset["kind"]) {
-    case "single_choice":
+  switch (section.dataset["shape"]) {
+    case "one":
       return chosen(boxes)[0] ?? null;
-    case "true_false":
+    case "truth":
       return chosen(boxes).map((value) => value === "true")[0] ?? null;
-    case "multiple_choice":
+    case "many":
       return nothingIfEmpty(chosen(boxes));
-    case "fill_blank":
+    case "texts":
       return boxes.some((box) => box.value.trim()) ? boxes.map((box) => box.value) : null;
+    case "pairs":
+      return pairs(boxes, (value) => value);
+    case "ranks":
+      return pairs(boxes, Number);
     default:
       return boxes[0]?.value.trim() ? boxes[0].value : null;
   }
 }
 
-/** Puts an answer into the controls. */
+/** Puts an answer into the controls, and tells the elements around them. */
 export function write(section: HTMLElement, answer: Answer): void {
   const wanted = Array.isArray(answer) ? answer : answer === null ? [] : [String(answer)];
+  const byName = isRecord(answer) ? answer : {};
   controls(section).forEach((box, number) => {
     if (isChoice(box)) box.checked = wanted.includes(box.value);
+    else if (box instanceof HTMLSelectElement) box.value = String(byName[nameOf(box)] ?? "");
     else box.value = wanted[number] ?? "";
   });
+  for (const element of section.querySelectorAll("[data-written]")) element.dispatchEvent(new Event("answer:written"));
 }
 
 /** The answer in a few characters, as the page shows it: letters of options, else the text. */
 export function describe(section: HTMLElement, answer: Answer): string {
   if (answer === null) return "";
-  if (Array.isArray(answer) && section.dataset["kind"] === "fill_blank") return answer.map((text) => text.trim() || "—").join("；");
+  if (isRecord(answer)) return section.dataset["shape"] === "ranks" ? ranking(section, answer) : pairing(section, answer);
+  if (Array.isArray(answer) && section.dataset["shape"] === "texts") return answer.map((text) => text.trim() || "—").join("；");
   const wanted = Array.isArray(answer) ? answer : [String(answer)];
   const signs = controls(section)
     .filter((box) => isChoice(box) && wanted.includes(box.value))
-    .map((box) => box.parentElement?.querySelector(".opt__key")?.textContent ?? box.value);
+    .map((box) => letterBeside(box) || box.value);
   return signs.length ? signs.join("、") : shorten(wanted.join(" "));
 }
 
-/** Whether two answers mean the same: options have no order, gaps have. */
+/** Whether two answers mean the same: options and pairs have no order, gaps have. */
 export function same(section: HTMLElement, one: Answer, other: Answer): boolean {
-  const plain = (answer: Answer): string =>
-    JSON.stringify(Array.isArray(answer) && section.dataset["kind"] !== "fill_blank" ? [...answer].sort() : answer);
+  const plain = (answer: Answer): string => {
+    if (isRecord(answer)) return JSON.stringify(Object.entries(answer).sort());
+    return JSON.stringify(Array.isArray(answer) && section.dataset["shape"] !== "texts" ? [...answer].sort() : answer);
+  };
   return plain(one) === plain(other);
 }
 
@@ -61,15 +74,49 @@ export function optionCount(section: HTMLElement): number {
 }
 
 function controls(section: HTMLElement): Box[] {
-  return [...section.querySelectorAll<Box>("input[name^='r-'], textarea[name^='r-']")];
+  return [...section.querySelectorAll<Box>("input[name^='r-'], textarea[name^='r-'], select[name^='r-']")];
 }
 
 function isChoice(box: Box): box is HTMLInputElement {
   return box.type === "radio" || box.type === "checkbox";
 }
 
+function isRecord(answer: Answer): answer is Record<string, string | number> {
+  return typeof answer === "object" && answer !== null && !Array.isArray(answer);
+}
+
 function chosen(boxes: Box[]): string[] {
   return boxes.filter((box) => isChoice(box) && box.checked).map((box) => box.value);
+}
+
+/** {entry: value} of the controls r-4-entry that hold something. */
+function pairs(boxes: Box[], as: (value: string) => string | number): Answer {
+  const filled = boxes.filter((box) => box.value !== "");
+  return filled.length ? Object.fromEntries(filled.map((box) => [nameOf(box), as(box.value)])) : null;
+}
+
+function nameOf(box: Box): string {
+  return box.name.replace(/^r-\d+-/, "");
+}
+
+/** "1—B、2—?" */
+function pairing(section: HTMLElement, answer: Record<string, string | number>): string {
+  const signs = controls(section).map((box, number) => {
+    const option = [...box.querySelectorAll("option")].find(({ value }) => value !== "" && value === answer[nameOf(box)]);
+    return `${number + 1}—${option?.textContent?.split(".")[0] ?? "?"}`;
+  });
+  return signs.join("、");
+}
+
+/** "C、A、B", first place first. */
+function ranking(section: HTMLElement, answer: Record<string, string | number>): string {
+  const placed = controls(section).filter((box) => nameOf(box) in answer);
+  placed.sort((one, other) => Number(answer[nameOf(one)]) - Number(answer[nameOf(other)]));
+  return placed.map((box) => letterBeside(box)).join("、");
+}
+
+function letterBeside(box: Box): string {
+  return box.closest(".opt")?.querySelector(".opt__key")?.textContent ?? "";
 }
 
 function nothingIfEmpty(values: string[]): string[] | null {

@@ -21,8 +21,8 @@ class Editor(ItemForm):
         self.fields["blanks"] = forms.CharField(
             label=_("Answers, one gap a line"),
             help_text=_(
-                "Separate answers that count as the same by |, for example: 十五|15. A number begins with =, and may be"
-                ' off by what stands after ±: =3.5±0.1. What stands in straight quotes "…" must be written exactly like that.'
+                "Separate answers that count as the same by |, for example: 十五|15. A number begins with =, and may"
+                ' be off by what stands after ±: =3.5±0.1. What stands in straight quotes "…" must be written just so.'
             ),
             widget=forms.Textarea({"rows": 3}),
         )
