@@ -55,9 +55,11 @@ def of_entry(entry: Mapping[str, Any], titles: Mapping[str, str]) -> CitedQuesti
         right=(
             *(choice["text"] for choice in choices if choice["correct"]),
             *(accepted[0] for accepted in entry.get("blanks", [])),
+            *("：".join(pair) for pair in entry.get("pairs", [])),
+            *entry.get("order", []),
             *(point["point"] for point in entry.get("model_answer", [])),
         ),
-        wrong=tuple(choice["text"] for choice in choices if not choice["correct"]),
+        wrong=(*(choice["text"] for choice in choices if not choice["correct"]), *entry.get("distractors", [])),
         explanation=entry["explanation"],
         citations=tuple(Citation(titles.get(cite["law"], cite["law"]), cite["article"]) for cite in entry["cites"]),
         states_false=entry.get("answer") is False,

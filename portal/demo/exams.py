@@ -78,6 +78,20 @@ def _true_false(question: content.Question, right: bool, rng: Random) -> bool:
     return question.key["value"] is right
 
 
+def _match(question: content.Question, right: bool, rng: Random) -> dict[str, str]:
+    key = dict(question.key["pairs"])
+    if not right:
+        key[next(iter(key))] = rng.choice(question.body["choices"])["id"]
+    return key
+
+
+def _order(question: content.Question, right: bool, rng: Random) -> dict[str, int]:
+    order = list(question.key["order"])
+    if not right:
+        order[:2] = reversed(order[:2])
+    return {entry: place for place, entry in enumerate(order, start=1)}
+
+
 def _blanks(question: content.Question, right: bool, rng: Random) -> list[str]:
     return [texts[0] if right else "不清楚" for texts in question.key["blanks"]]
 
@@ -89,7 +103,10 @@ def _essay(question: content.Question, right: bool, rng: Random) -> str:
 _ANSWERS = {
     "single_choice": _single,
     "multiple_choice": _multiple,
+    "one_or_more_choice": _multiple,
     "true_false": _true_false,
     "fill_blank": _blanks,
+    "match": _match,
+    "order": _order,
     "extended_text": _essay,
 }

@@ -10,6 +10,7 @@ from accounts.models import User
 from cms.library import refresh_index
 from cms.models import Law, LawArticle, LawVersion, Topic
 from quizzes import authoring
+from quizzes.interactions import entries
 from quizzes.models import Item, ItemBank, ItemVersion
 
 from . import files
@@ -118,7 +119,25 @@ def _true_false(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def _blanks(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     accepted = [[str(text) for text in texts] for texts in row["blanks"]]
-    return {"blanks": len(accepted), "ordered": row.get("ordered", True)}, {"blanks": accepted}
+    key: dict[str, Any] = {"blanks": accepted}
+    if "tolerances" in row:
+        key["numbers"] = [{"tolerance": each} if each is not None else None for each in row["tolerances"]]
+    return {"blanks": len(accepted), "ordered": row.get("ordered", True)}, key
+
+
+def _match(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    left = [entries.make(escape(entry)) for entry, _option in row["pairs"]]
+    right = [entries.make(escape(option)) for _entry, option in row["pairs"]]
+    loose = [entries.make(escape(option)) for option in row["distractors"]]
+    pairs = {entry["id"]: option["id"] for entry, option in zip(left, right, strict=True)}
+    options = {option["id"]: option for option in (*right, *loose)}
+    return {"left": left, "choices": entries.scatter(list(options.values()), list(pairs.values()))}, {"pairs": pairs}
+
+
+def _order(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    right = [entries.make(escape(entry)) for entry in row["order"]]
+    order = [entry["id"] for entry in right]
+    return {"choices": entries.scatter(right, order), "scoring": row.get("scoring", "in_place")}, {"order": order}
 
 
 def _extended(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -134,7 +153,10 @@ def _extended(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 _BODY = {
     "single_choice": _choices,
     "multiple_choice": _choices,
+    "one_or_more_choice": _choices,
     "true_false": _true_false,
     "fill_blank": _blanks,
+    "match": _match,
+    "order": _order,
     "extended_text": _extended,
 }

@@ -29,9 +29,12 @@ OBJECTIVE = (
 FULL = (
     ("一、单项选择题", "single_choice", 15, "2"),
     ("二、多项选择题", "multiple_choice", 10, "3"),
-    ("三、判断题", "true_false", 10, "2"),
-    ("四、填空题", "fill_blank", 5, "2"),
-    ("五、简答题", "extended_text", 1, "10"),
+    ("三、判断题", "true_false", 5, "2"),
+    ("四、不定项选择题", "one_or_more_choice", 2, "2"),
+    ("五、匹配题", "match", 1, "3"),
+    ("六、排序题", "order", 1, "3"),
+    ("七、填空题", "fill_blank", 5, "2"),
+    ("八、简答题", "extended_text", 1, "10"),
 )
 
 

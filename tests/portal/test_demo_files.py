@@ -54,23 +54,32 @@ def test_every_question_cites_articles_that_the_library_states_and_explains_itse
     assert len(HAN.findall(question["explanation"])) >= 20
 
 
-@pytest.mark.parametrize("question", of_type("single_choice", "multiple_choice"))
+@pytest.mark.parametrize("question", of_type("single_choice", "multiple_choice", "one_or_more_choice"))
 def test_options_are_different_and_as_many_are_right_as_the_type_wants(question: dict[str, Any]) -> None:
     texts = [choice["text"] for choice in question["choices"]]
     right = [choice["id"] for choice in question["choices"] if choice["correct"]]
 
     assert [choice["id"] for choice in question["choices"]] == list("abcdefgh"[: len(texts)])
     assert 4 <= len(texts) == len(set(texts))
-    assert len(right) == 1 if question["interaction"] == "single_choice" else 2 <= len(right) <= min(4, len(texts) - 1)
+    least, most = {"single_choice": (1, 1), "multiple_choice": (2, 4), "one_or_more_choice": (1, 4)}[
+        question["interaction"]
+    ]
+    assert least <= len(right) <= min(most, len(texts) - 1)
 
 
-@pytest.mark.parametrize("question", of_type("true_false", "fill_blank", "extended_text"))
+@pytest.mark.parametrize("question", of_type("true_false", "fill_blank", "match", "order", "extended_text"))
 def test_other_types_carry_their_answers(question: dict[str, Any]) -> None:
     if question["interaction"] == "true_false":
         assert question["answer"] in {True, False}
     elif question["interaction"] == "fill_blank":
         assert len(re.findall(r"_{4}", question["stem"])) == len(question["blanks"])
         assert all(accepted and all(accepted) for accepted in question["blanks"])
+    elif question["interaction"] == "match":
+        entries, options = zip(*question["pairs"], strict=True)
+        assert len(set(entries)) == len(entries)
+        assert set(question["distractors"]).isdisjoint(options)
+    elif question["interaction"] == "order":
+        assert len(question["order"]) == len(set(question["order"])) >= 3
     else:
         assert sum(Decimal(point["share"]) for point in question["model_answer"]) == 1
         assert question["rubric"]
@@ -88,6 +97,7 @@ def test_the_bank_is_large_enough_and_its_answers_are_spread() -> None:
     assert types["true_false"] >= 30
     assert types["fill_blank"] >= 15
     assert types["extended_text"] >= 5
+    assert min(types[name] for name in ("one_or_more_choice", "match", "order")) >= 3
     assert all(places[letter] >= types["single_choice"] * 0.2 for letter in "abcd")
     assert all(statements[side] >= types["true_false"] * 0.4 for side in (True, False))
     assert {question["topic"] for question in QUESTIONS} == set(TOPICS)
