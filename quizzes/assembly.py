@@ -19,7 +19,7 @@ from lib.kept import Kept
 from lib.problems import Refusal
 
 from . import content, scoring
-from .drawing import Draw, Drawable, fill
+from .drawing import Draw, Drawable, Placed, fill
 from .models import DrawRule, Form, Item, ItemBank, Paper, PaperItem, PaperSection
 
 
@@ -94,7 +94,11 @@ class FillReport:
 def fill_report(paper: Paper) -> FillReport:
     """What is missing before this paper can be published. Exact: cells that compete for the same questions are solved
     together, so "enough for each" is not mistaken for "enough for all"."""
-    plan = read_plan(paper)
+    return report_of(read_plan(paper))
+
+
+def report_of(plan: Plan) -> FillReport:
+    """The same of a plan that need not be stored yet."""
     named = [fixed.item for fixed in plan.fixed]
     usable = set(Item.objects.usable().filter(pk__in=named).values_list("pk", flat=True))
     pool = drawables(plan)
@@ -126,7 +130,13 @@ def freeze(paper: Paper, *, seen: Collection[int] = (), rng: Random | None = Non
     plan = plan_of(paper)
     if not plan.has_chance:
         return shared_form(paper)
-    form = _write(plan, _lines(plan, seen=set(seen), rng=rng or SystemRandom()), is_shared=False)
+    rng = rng or SystemRandom()
+    return freeze_drawn(plan, fill(plan.draws, drawables(plan), seen=set(seen), rng=rng), rng=rng)
+
+
+def freeze_drawn(plan: Plan, placed: Placed, *, rng: Random | None) -> Form:
+    """A form of questions that were drawn already; `rng` shuffles as the plan says. Refusal `paper_unfillable`."""
+    form = _write(plan, _lines(plan, placed, rng), is_shared=False)
     content.remember(form)
     return form
 
@@ -134,7 +144,8 @@ def freeze(paper: Paper, *, seen: Collection[int] = (), rng: Random | None = Non
 def sample(paper: Paper, *, rng: Random | None = None) -> content.Sheet:
     """A form such as a candidate could get, read and not kept. Refusal `paper_unfillable` as for a real one."""
     plan = read_plan(paper)
-    return content.read(_form(plan, _lines(plan, seen=set(), rng=rng or SystemRandom()), is_shared=False))
+    rng = rng or SystemRandom()
+    return content.read(_form(plan, _lines(plan, fill(plan.draws, drawables(plan), rng=rng), rng), is_shared=False))
 
 
 def shared_form(paper: Paper) -> Form:
@@ -143,7 +154,7 @@ def shared_form(paper: Paper) -> Form:
     if form is not None:
         return form
     plan = plan_of(paper)
-    lines = _lines(plan, seen=set(), rng=None)
+    lines = _lines(plan, {}, None)
     try:
         with transaction.atomic():
             return _write(plan, lines, is_shared=True)
@@ -233,7 +244,7 @@ def _as_draw(section: int, rule: DrawRule) -> Draw:
     )
 
 
-def _lines(plan: Plan, *, seen: Collection[int], rng: Random | None) -> list[_Line]:
+def _lines(plan: Plan, placed: Placed, rng: Random | None) -> list[_Line]:
     """The questions in the order in which they will be sat, options ordered."""
     blocks: list[tuple[tuple[int, int, int], list[_Line]]] = []
     named = Item.objects.filter(pk__in=[fixed.item for fixed in plan.fixed])
@@ -243,7 +254,6 @@ def _lines(plan: Plan, *, seen: Collection[int], rng: Random | None) -> list[_Li
         if versions.get(fixed.item) is None:
             raise _unfillable()
         blocks.append((fixed.order, [_Line(fixed.section, versions[fixed.item], fixed.mark)]))
-    placed = fill(plan.draws, drawables(plan), seen=seen, rng=rng)
     for draw in plan.draws:
         if len(placed[draw.rule]) < draw.count:
             raise _unfillable()

@@ -4,12 +4,15 @@ Cells may overlap (any topic, this topic), so filling one after the other could 
 draw is a matching, and what it leaves short is short indeed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
 from .matching import match
+
+# {rule: the questions drawn for it}
+Placed = dict[int, list["Drawable"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Draw:
 
 def fill(
     draws: Sequence[Draw], pool: Sequence[Drawable], *, seen: Collection[int] = (), rng: Random | None = None
-) -> dict[int, list[Drawable]]:
+) -> Placed:
     """{rule: the questions drawn for it}; short where the pool is. Every question that fits has the same chance; as few
     of `seen` as possible are used."""
     order = list(range(len(pool)))
@@ -64,7 +67,42 @@ def fill(
     if len(pairs) < len(slots) and any(stale.values()):
         either = {rule: fresh[rule] + stale[rule] for rule in fresh}
         pairs = match([either[rule] for rule in slots], pairs)
-    placed: dict[int, list[Drawable]] = {draw.rule: [] for draw in draws}
+    return _placed(draws, slots, pool, pairs)
+
+
+def fill_apart(
+    draws: Sequence[Draw], pool: Sequence[Drawable], forms: int, *, rng: Random | None = None
+) -> list[Placed]:
+    """As `fill`, for several forms at once that share as few questions as the pool allows; no form asks one twice."""
+    order = list(range(len(pool)))
+    if rng:
+        rng.shuffle(order)
+    fits = {draw.rule: [n for n in order if draw.fits(pool[n])] for draw in draws}
+    slots = [draw.rule for draw in draws for _number in range(draw.count)]
+    # First all forms together, each question once: what this finds is as many different questions as there can be.
+    apart = match([fits[rule] for _form in range(forms) for rule in slots])
+    found = []
+    for form in range(forms):
+        start = form * len(slots)
+        mine = {n: slot - start for n, slot in apart.items() if start <= slot < start + len(slots)}
+        # Then each form for itself takes what another form has, and keeps what is its own.
+        found.append(_placed(draws, slots, pool, match([fits[rule] for rule in slots], mine)))
+    return found
+
+
+def shared(forms: Sequence[Placed]) -> dict[int, int]:
+    """{rule: how many of its places in these forms hold a question that an earlier place of another form holds}."""
+    used: set[int] = set()
+    again: dict[int, int] = {}
+    for form in forms:
+        for rule, items in form.items():
+            again[rule] = again.get(rule, 0) + sum(item.item in used for item in items)
+        used |= {item.item for items in form.values() for item in items}
+    return again
+
+
+def _placed(draws: Sequence[Draw], slots: Sequence[int], pool: Sequence[Drawable], pairs: Mapping[int, int]) -> Placed:
+    placed: Placed = {draw.rule: [] for draw in draws}
     for number, slot in sorted(pairs.items(), key=lambda pair: pair[1]):
         placed[slots[slot]].append(pool[number])
     return placed

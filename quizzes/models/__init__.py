@@ -2,7 +2,7 @@
 
 from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
 from .bank import Item, ItemBank, ItemCitation, ItemVersion
-from .papers import DrawRule, Form, Paper, PaperItem, PaperSection
+from .papers import DrawRule, Form, Paper, PaperItem, PaperSection, PrintedForm
 from .sittings import Candidate, Sitting
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Paper",
     "PaperItem",
     "PaperSection",
+    "PrintedForm",
     "Response",
     "Sitting",
 ]

@@ -137,3 +137,27 @@ class Form(models.Model):
 
     def __str__(self) -> str:
         return f"{self.paper} #{self.pk}"
+
+
+class PrintedForm(models.Model):
+    """卷型 A, B, …: a form that was composed to be printed. `number` stands on every page and finds it again; the form
+    is frozen, so the same number gives the same paper whatever becomes of the banks."""
+
+    form = models.OneToOneField(Form, on_delete=models.PROTECT, related_name="printed")
+    paper = models.ForeignKey(Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="printed_forms")
+    letter = models.CharField(_("form"), max_length=2)
+    number = models.PositiveIntegerField(_("form number"))
+    made_by = models.ForeignKey(PERSON, verbose_name=_("made by"), on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("printed form")
+        verbose_name_plural = _("printed forms")
+        ordering = ["paper", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["paper", "letter"], name="printedform_letter"),
+            models.UniqueConstraint(fields=["paper", "number"], name="printedform_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.paper} {self.letter}"
