@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache, partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Lock
 
 import pylopdf_fonts_zh_cn
@@ -49,12 +50,21 @@ class MissingGlyphError(RenderingError):
         self.text = text
 
 
-def render_pdf(template: Path, data: Mapping[str, object], *, at: datetime) -> bytes:
-    """PDF/A-2b bytes; `at` (aware) is written as the creation time, so the same input gives the same bytes.
+def render_pdf(
+    template: Path, data: Mapping[str, object], *, at: datetime, files: Mapping[str, bytes] | None = None
+) -> bytes:
+    """PDF/A-2b bytes; `at` (aware, whole seconds) is written as the creation time, so the same input gives the same
+    bytes. `files`: {name: bytes} of pictures, which the template finds as `/name`.
 
     Raises MissingGlyphError for a character without a font, RenderingError for any other refusal.
     """
-    return _compile(template, data, partial(_compiler().compile, format="pdf", pdf_standards=["a-2b"], timestamp=at))
+    export = partial(_compiler().compile, format="pdf", pdf_standards=["a-2b"], timestamp=at)
+    if not files:
+        return _compile(template, data, export)
+    with TemporaryDirectory() as folder:
+        for name, content in {**files, template.name: template.read_bytes()}.items():
+            (Path(folder) / name).write_bytes(content)
+        return _compile(Path(folder) / template.name, data, export)
 
 
 def render_svg(template: Path, data: Mapping[str, object]) -> bytes:

@@ -18,6 +18,8 @@ Field = Callable[[str], list[str]]
 # How the page's script reads a response out of the controls (frontend/elements/quiz-attempt/answers.ts): the option
 # chosen, those chosen, true or false, a text, a text for each control, {control: value}, {control: number}.
 Shape = Literal["one", "many", "truth", "text", "texts", "pairs", "ranks"]
+# Where a candidate writes on paper: between brackets, in gaps of the stem, on a short line, on lines of their own.
+Writes = Literal["bracket", "gaps", "line", "lines"]
 
 NOTHING = Fraction(0)
 HALF = Fraction(1, 2)
@@ -36,6 +38,17 @@ class Problem:
 
     code: str
     message: str | Promise
+
+
+@dataclass(frozen=True)
+class OnPaper:
+    """A question as a printed paper shows it, besides its stem: options with letters, entries with numbers (HTML each),
+    and where the answer is written; `room`: how many gaps or lines."""
+
+    writes: Writes
+    options: Sequence[str] = ()
+    entries: Sequence[str] = ()
+    room: int = 1
 
 
 class BadResponse(ValueError):
@@ -101,6 +114,16 @@ class Interaction(ABC):
     def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
         """(what earns marks, what does not) as HTML, for whoever compares a question with the law that it cites."""
         return [], []
+
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        """How it is printed; nothing of the key."""
+        shown = self.present(body, order)
+        options, entries = ([entry["text"] for entry in shown.get(part, ())] for part in ("choices", "left"))
+        return OnPaper("line" if entries or not options else "bracket", options, entries)
+
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        """The right answer as a printed key gives it, HTML; `order` as on the paper."""
+        return "、".join(self.reveal(body, key, order)["letters"])
 
     def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
         """Context of review.html; `key` is None as long as it is not released."""

@@ -5,13 +5,17 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, Problem, clean_text
+from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, OnPaper, Problem, clean_text
 
 LONGEST = 20_000  # characters
 SHOWN = 30
+# On paper: characters that a hand writes in a line, and how many lines there are room for.
+IN_A_LINE = 22
+FEWEST_LINES, MOST_LINES = 6, 40
 
 
 class ExtendedText(Interaction):
@@ -76,6 +80,16 @@ class ExtendedText(Interaction):
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         text = " ".join((value or "").split())
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        lines = -(-(body.get("expected_length") or 0) // IN_A_LINE)
+        return OnPaper("lines", room=min(max(lines, FEWEST_LINES), MOST_LINES))
+
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        """The reference answer as it is (HTML), then the rubric."""
+        points = ((point["title"], point["max"], point.get("note", "")) for point in key.get("rubric", []))
+        rubric = format_html_join("", "<li>{}（{}）{}</li>", points)
+        return key.get("reference", "") + (format_html("<ol>{}</ol>", rubric) if rubric else "")
 
 
 def _is_criterion(point: Any) -> bool:

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib.holes import hole
-from quizzes.interactions.base import NOTHING, BadResponse, Body, Field, Interaction, Key, Problem, clean_text
+from quizzes.interactions.base import NOTHING, BadResponse, Body, Field, Interaction, Key, OnPaper, Problem, clean_text
 from quizzes.matching import match
 
 from .numbers import PLAIN, Number, fits, read
@@ -107,6 +108,14 @@ class FillBlank(Interaction):
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         return "；".join(text.strip() or "—" for text in value) if value else ""
 
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        return OnPaper("gaps", room=body["blanks"])
+
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        tolerances = self.reveal(body, key, order).get("tolerances") or [None] * len(key["blanks"])
+        gaps = (_printed_gap(*gap) for gap in zip(key["blanks"], tolerances, strict=True))
+        return "；".join(escape(gap) for gap in gaps)
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -130,6 +139,11 @@ def normal(text: str, rules: Mapping[str, bool]) -> str:
         text = text.translate(PLAIN)
     text = "".join(text.split()) if rules.get("space", True) else text.strip()
     return text.casefold() if rules.get("case", True) else text
+
+
+def _printed_gap(texts: list[str], tolerance: str | None) -> str:
+    accepted = " / ".join(texts)
+    return f"{accepted}（±{tolerance}）" if tolerance and tolerance != "0" else accepted
 
 
 def _field(number: int) -> str:

@@ -110,6 +110,9 @@ class Match(Interaction):
         letters = letters_of(body, order)
         return "、".join(f"{n}—{letters.get(value.get(e), '?')}" for n, e in enumerate(_left(body), start=1))
 
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        return self.summary(body, key["pairs"], order)
+
     def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
         text = {entry["id"]: entry["text"] for entry in (*body["left"], *body["choices"])}
         right = [f"{text[entry]}：{text[choice]}" for entry, choice in key["pairs"].items()]

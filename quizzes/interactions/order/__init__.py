@@ -18,6 +18,7 @@ from quizzes.interactions.base import (
     Field,
     Interaction,
     Key,
+    OnPaper,
     Problem,
 )
 from quizzes.interactions.choices import ids, letters_of, ordered
@@ -125,6 +126,9 @@ class Order(Interaction):
         return "、".join(
             letters[entry["id"]] for entry in _as_given(body, value, order) if entry["id"] in (value or ())
         )
+
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        return OnPaper("line", [entry["text"] for entry in ordered(body, order)])
 
     def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
         return [entry["text"] for entry in ordered(body, key["order"])], []

@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import CHECKED, EVERYTHING, NOTHING, BadResponse, Body, Field, Interaction, Key, Problem
+from quizzes.interactions.base import (
+    CHECKED,
+    EVERYTHING,
+    NOTHING,
+    BadResponse,
+    Body,
+    Field,
+    Interaction,
+    Key,
+    OnPaper,
+    Problem,
+)
 
 
 class TrueFalse(Interaction):
@@ -59,6 +70,12 @@ class TrueFalse(Interaction):
 
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         return "" if value is None else _wording(value)
+
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        return OnPaper("bracket")
+
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        return "√" if key["value"] else "×"
 
 
 def _wording(value: bool) -> str:
