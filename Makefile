@@ -39,7 +39,7 @@ test-sqlite: setup browser
 ## test-postgres  everything that touches a database, on PostgreSQL and Valkey started for the run
 test-postgres: setup browser
 	@echo "PostgreSQL and Valkey"
-	@.venv/bin/python -m tests.servers -- $(PYTEST) --ignore=tests/house
+	@.venv/bin/python -m tests.servers -- $(PYTEST) --only-database --ignore=tests/house
 
 browser: setup
 	@.venv/bin/python -m tests.browser install

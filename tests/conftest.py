@@ -16,7 +16,22 @@ from tests.cast import cast  # noqa: F401
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--only-database", action="store_true", help="leave out tests that ask no database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _mark_databases(items)
+    if config.getoption("--only-database"):
+        config.hook.pytest_deselected(items=[item for item in items if not _asks_database(item)])
+        items[:] = filter(_asks_database, items)
+
+
+def _asks_database(item: pytest.Item) -> bool:
+    return any(map(item.get_closest_marker, ("django_db", "database")))
+
+
+def _mark_databases(items: list[pytest.Item]) -> None:
     """On SQLite the cache has a database of its own: a test that may use one may use both."""
     for item in items:
         marker = item.get_closest_marker("django_db")

@@ -3,6 +3,7 @@ are what scoring the stored responses gives."""
 
 from datetime import timedelta
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -182,6 +183,7 @@ class ExamMachine(RuleBasedStateMachine):
             assert attempt.mark == scoring.total(row.mark for row in rows)
 
 
+@pytest.mark.database
 class TestExamMachine(TestCase):
     """Hypothesis' own loop inside one database transaction, rolled back at the end."""
 
