@@ -126,7 +126,7 @@ def make_item(
     bank = bank or make_bank()
     author = author or make_user()
     item = Item.objects.create(bank=bank, interaction=interaction, created_by=author, **fields)
-    usual_body, usual_key = BODIES[interaction]
+    usual_body, usual_key = BODIES.get(interaction, ({}, {}))
     approval = {"state": "approved", "reviewed_by": make_user(), "reviewed_at": clock.now()} if approved else {}
     version = ItemVersion.objects.create(
         item=item,
