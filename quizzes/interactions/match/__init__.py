@@ -24,7 +24,7 @@ class Match(Interaction):
     """
 
     name = "match"
-    label = _("match")
+    label = _("matching")
     about = _("Two lists: what belongs together?")
     place = 60
     shape = "pairs"

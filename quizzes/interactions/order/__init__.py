@@ -37,7 +37,7 @@ class Order(Interaction):
     """
 
     name = "order"
-    label = _("order")
+    label = _("putting in order")
     about = _("Entries to be put in order.")
     place = 70
     shape = "ranks"
