@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from urllib.parse import quote
 
 from django import template
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -44,19 +45,21 @@ def minutes(seconds: float | None) -> int:
 def question_grid(cells: Iterable[sheets.Cell], back: str = "") -> SafeString:
     """The table of question numbers; `back` is the page that holds the questions. Written out here: a page of an exam
     has hundreds of its parts, and everybody asks for it in the same minute."""
-    words = {kind: str(text) for kind, text in wording.CELLS.items()}
-    rows = (
-        (
-            back,
-            cell.position,
-            format_html(' class="{}"', cell.css) if cell.css else "",
-            words[cell.kind] % {"position": cell.position},
-            icon(cell.icon) if cell.icon else "",
-        )
-        for cell in cells
+    language = get_language()
+    rows = "".join([_grid_cell(cell, back, language) for cell in cells])
+    return mark_safe(f'<ol class="qgrid">{rows}</ol>')
+
+
+@lru_cache(10_000)
+def _grid_cell(cell: sheets.Cell, back: str, language: str) -> SafeString:
+    return format_html(
+        '<li><a href="{0}#q-{1}" data-cell="{1}"{2} aria-label="{3}">{1}{4}</a></li>',
+        back,
+        cell.position,
+        format_html(' class="{}"', cell.css) if cell.css else "",
+        str(wording.CELLS[cell.kind]) % {"position": cell.position},
+        icon(cell.icon) if cell.icon else "",
     )
-    line = '<li><a href="{0}#q-{1}" data-cell="{1}"{2} aria-label="{3}">{1}{4}</a></li>'
-    return format_html('<ol class="qgrid">{}</ol>', format_html_join("", line, rows))
 
 
 @register.simple_tag(takes_context=True)
