@@ -10,27 +10,31 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms import site
 from courses.models import CourseCompletion, LessonProgress
 from lib.compiled import Compiled
-from quizzes.models import Candidate, Sitting
+from quizzes.models import Attempt, Candidate, Sitting
 
 from .models import Enrolment, Requirement, TrainingClass
 
 
 @dataclass(frozen=True)
 class Standing:
-    """How one person stands with one requirement. `requirement` is None where closing has frozen it."""
+    """How one person stands with one requirement. `requirement` is None where closing has frozen it.
+
+    `started`: there is something that may still count; `lost`: there was, and it was declared void or came too late.
+    """
 
     title: str
     kind: str
     is_required: bool
     met: bool
     started: bool = False
+    lost: bool = False
     grade: Decimal | None = None
     requirement: Requirement | None = None
 
@@ -50,8 +54,14 @@ class Standing:
     def lack(self) -> str:
         """The same of an exam, without its title."""
         if self.grade is None:
-            return _("exam, no result yet") if self.started else _("exam, not sat")
+            return self._lack_of_result
         return _("exam, %(grade)s points, not passed") % {"grade": f"{self.grade.normalize():f}"}
+
+    @property
+    def _lack_of_result(self) -> str:
+        if self.started:
+            return _("exam, no result yet")
+        return _("exam, the attempt does not count") if self.lost else _("exam, not sat")
 
     @property
     def due(self) -> date | None:
@@ -211,6 +221,11 @@ def _frozen(place: Enrolment, shown_at: datetime | None) -> Row:
     return Row(place, [Standing.from_fact(fact, with_grade=shown_at is None) for fact in kept])
 
 
+def _sat(may_count: bool) -> Count:
+    gone = Q(attempts__state__in=(Attempt.State.ABANDONED, Attempt.State.VOIDED))
+    return Count("attempts", filter=~gone if may_count else gone)
+
+
 class _Facts:
     """Completions, starts and grades of all people concerned, read once."""
 
@@ -229,34 +244,35 @@ class _Facts:
         self.begun = set(begun.values_list("user_id", "course_id").distinct())
         self.seats = {
             (user, sitting): rest
-            for user, sitting, *rest in seats.annotate(sat=Count("attempts")).values_list(
-                "user_id", "sitting_id", "grade", "passed", "sat"
+            for user, sitting, *rest in seats.annotate(sat=_sat(True), lost=_sat(False)).values_list(
+                "user_id", "sitting_id", "grade", "passed", "sat", "lost"
             )
         }
 
     def standing(self, requirement: Requirement, user_id: int) -> Standing:
-        met, started, grade = self._of_course(requirement, user_id) or self._of_exam(requirement, user_id)
+        met, started, grade, lost = self._of_course(requirement, user_id) or self._of_exam(requirement, user_id)
         return Standing(
             title=self.titles[requirement.pk],
             kind=requirement.kind,
             is_required=requirement.is_required,
             met=met,
             started=started,
+            lost=lost,
             grade=grade,
             requirement=requirement,
         )
 
-    def _of_course(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, None] | None:
+    def _of_course(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, None, bool] | None:
         if not requirement.course_id:
             return None
         pair = (user_id, requirement.course_id)
-        return pair in self.done, pair in self.done or pair in self.begun, None
+        return pair in self.done, pair in self.done or pair in self.begun, None, False
 
-    def _of_exam(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, Decimal | None]:
-        grade, passed, sat = self.seats.get((user_id, requirement.sitting_id or 0), (None, None, 0))
+    def _of_exam(self, requirement: Requirement, user_id: int) -> tuple[bool, bool, Decimal | None, bool]:
+        grade, passed, sat, lost = self.seats.get((user_id, requirement.sitting_id or 0), (None, None, 0, 0))
         if self._is_hidden(requirement.sitting):
-            return False, bool(sat), None
-        return bool(passed), bool(sat), grade
+            return False, bool(sat), None, bool(lost)
+        return bool(passed), bool(sat), grade, bool(lost)
 
     def _is_hidden(self, sitting: Sitting | None) -> bool:
         if self.shown_at is None or sitting is None:

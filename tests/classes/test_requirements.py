@@ -4,12 +4,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from classes import requirements
 from classes.models import Enrolment
 from lib import clock
-from quizzes.models import Candidate
+from quizzes import delivery
+from quizzes.models import Attempt, Candidate
 from tests.builders import finish_course, give_grade, make_class, make_course, make_enrolment, make_requirement
 
 
@@ -141,7 +142,19 @@ def test_an_attempt_under_way_counts_as_begun(room, cast):
     assert not row_of(room.place).standings[1].started
     room.sitting.closes_at = clock.now() + timedelta(days=1)
     room.sitting.save()
-    from quizzes import delivery
-
     delivery.start(user=cast.learner, sitting_id=candidate.sitting_id, now=clock.now())
     assert row_of(room.place).standings[1].started
+
+
+@pytest.mark.parametrize("state", ["voided", "abandoned"])
+def test_an_attempt_that_does_not_count_is_told_from_one_that_waits(room, cast, state):
+    room.sitting.closes_at, room.sitting.attempts_allowed = clock.now() + timedelta(days=1), 2
+    room.sitting.save()
+    attempt = delivery.start(user=cast.learner, sitting_id=room.sitting.pk, now=clock.now()).attempt
+    Attempt.objects.filter(pk=attempt.pk).update(state=state)
+    with translation.override("en"):
+        row = row_of(room.place)
+        assert "exam, the attempt does not count" in row.lacks
+        assert not row.standings[1].started
+        delivery.start(user=cast.learner, sitting_id=room.sitting.pk, now=clock.now())
+        assert "exam, no result yet" in row_of(room.place).lacks
