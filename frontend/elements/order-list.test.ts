@@ -7,7 +7,7 @@ import "./order-list.ts";
 const row = (entry: string): string =>
   `<li class="opt" data-row data-plain="${entry}"><span data-grip hidden></span>
    <label class="order__place"><select name="r-1-${entry}"><option value="">—</option><option>1</option><option>2</option><option>3</option></select></label>
-   <b data-role="place" hidden></b><span data-role="acts" hidden><button data-move="-1"></button><button data-move="1"></button></span></li>`;
+   <b data-role="rank" hidden></b><span data-role="acts" hidden><button data-move="-1"></button><button data-move="1"></button></span></li>`;
 
 const page = (): void =>
   lay(`<section><order-list data-said="%(entry)s %(place)s/%(total)s"><p data-role="open" hidden><button data-keep></button></p>

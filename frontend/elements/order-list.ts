@@ -10,7 +10,7 @@ export class OrderList extends HTMLElement {
     this.dataset["written"] = "";
     for (const row of this.#rows) {
       row.querySelector<HTMLElement>(".order__place")!.hidden = true;
-      for (const part of row.querySelectorAll<HTMLElement>("[data-grip], [data-role=place], [data-role=acts]")) part.hidden = false;
+      for (const part of row.querySelectorAll<HTMLElement>("[data-grip], [data-role=rank], [data-role=acts]")) part.hidden = false;
     }
     this.classList.add("is-live");
     this.addEventListener("click", this.#click);
@@ -93,7 +93,7 @@ export class OrderList extends HTMLElement {
     this.querySelector<HTMLElement>("[data-role=open]")!.hidden = !isOpen;
     const rows = this.#rows;
     rows.forEach((row, at) => {
-      row.querySelector("[data-role=place]")!.textContent = String(at + 1);
+      row.querySelector("[data-role=rank]")!.textContent = String(at + 1);
       row.querySelector("[data-move='-1']")!.setAttribute("aria-disabled", String(at === 0));
       row.querySelector("[data-move='1']")!.setAttribute("aria-disabled", String(at === rows.length - 1));
     });

@@ -110,6 +110,35 @@ def test_it_can_be_sat_with_the_keyboard_alone(room):
     keeps(room, {1: "b", 2: ["a", "c"]})
 
 
+def test_match_and_order_are_answered_with_the_keyboard_alone(transactional_db, new_context, shot, assert_accessible):
+    bank = make_bank()
+    other = make_candidate(make_sitting(make_paper(make_item("match", bank=bank), make_item("order", bank=bank))))
+    page = new_context(user=other.user).new_page()
+    page.goto(f"/exams/{other.sitting_id}/")
+    page.locator("input[name=agreed]").check()
+    page.locator("main form button").click()
+    live(page)
+    page.locator("#q-1 select").first.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Tab", "ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.locator("#q-1")).to_have_class(re.compile("is-current"))  # arrows in a list do not turn the page
+    keeps(page, {1: {"p": "z", "q": "x"}})
+    assert_accessible(page)
+    page.locator("[data-cell='2']").click()
+    up = page.locator("#q-2 [data-plain='条目c'] [data-move='-1']")
+    up.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#q-2 [data-role=said]")).to_contain_text("条目c")
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    keeps(page, {1: {"p": "z", "q": "x"}, 2: {"c": 1, "a": 2, "b": 3}})
+    shot(page, "exam-order")
+    assert_accessible(page)
+    page.reload()
+    live(page)
+    expect(page.locator("#q-2 [data-row]").first).to_have_attribute("data-plain", "条目c")
+
+
 def test_answers_given_without_a_network_are_sent_when_it_is_back(room, context, shot):
     choose(room, 1, "a")
     saved(room)
