@@ -1,5 +1,7 @@
 """Who may touch which exam: a candidate what is the candidate's own, the desk what lies in its reach; all else 404."""
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -9,7 +11,7 @@ from accounts.models import Job, Role, Unit, User
 from lib.compiled import Compiled
 
 from . import interactions
-from .models import Attempt, Candidate, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
+from .models import Attempt, Candidate, DrawRule, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
 
 QUESTION_IMPORT = "questions"  # the kind of its jobs
 MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
@@ -153,6 +155,19 @@ def own_drafts(user: User) -> QuerySet[Item]:
 def papers(user: User) -> QuerySet[Paper]:
     """Papers of the units where the person is a trainer."""
     return Paper.objects.filter(scope.under("unit__path", scope.paths(user, *MARKERS)))
+
+
+def may_see_key(user: User, items: Iterable[int]) -> bool:
+    """Whether every one of these questions is in a bank that the person works on: only who sees a key prints it."""
+    return not Item.objects.filter(pk__in=set(items)).exclude(bank__in=banks(user)).exists()
+
+
+def may_see_paper_key(user: User, paper: Paper) -> bool:
+    """Whether this holds for whatever the paper names or draws."""
+    drawn = ItemBank.objects.filter(pk__in=DrawRule.objects.filter(section__paper=paper).values("bank"))
+    named = Item.objects.filter(paper_items__section__paper=paper)
+    mine = banks(user)
+    return not (named.exclude(bank__in=mine).exists() or drawn.exclude(pk__in=mine.values("pk")).exists())
 
 
 def question_imports(user: User) -> QuerySet[Job]:

@@ -92,11 +92,16 @@ def publish_paper(*, paper: Paper, by: User, now: datetime) -> None:
         audit.record(action="paper.publish", actor=by, target=locked, now=now)
 
 
-def copy_paper(*, paper: Paper, by: User, now: datetime) -> Paper:
+def copy_title(paper: Paper) -> str:
+    """What a copy is called unless somebody says otherwise."""
+    return str(_("%(title)s (copy)") % {"title": paper.title})[:200]
+
+
+def copy_paper(*, paper: Paper, by: User, now: datetime, title: str = "") -> Paper:
     """A draft like it, to be changed freely."""
     with transaction.atomic():
         made = Paper.objects.create(
-            title=str(_("%(title)s (copy)") % {"title": paper.title})[:200],
+            title=title or copy_title(paper),
             unit=paper.unit,
             instructions=paper.instructions,
             multiple_rule=paper.multiple_rule,

@@ -71,16 +71,24 @@ def fill(
 
 
 def fill_apart(
-    draws: Sequence[Draw], pool: Sequence[Drawable], forms: int, *, rng: Random | None = None
+    draws: Sequence[Draw],
+    pool: Sequence[Drawable],
+    forms: int,
+    *,
+    seen: Collection[int] = (),
+    rng: Random | None = None,
 ) -> list[Placed]:
-    """As `fill`, for several forms at once that share as few questions as the pool allows; no form asks one twice."""
+    """As `fill`, for several forms at once that share as few questions with each other and with `seen` as the pool
+    allows; no form asks one twice."""
     order = list(range(len(pool)))
     if rng:
         rng.shuffle(order)
-    fits = {draw.rule: [n for n in order if draw.fits(pool[n])] for draw in draws}
     slots = [draw.rule for draw in draws for _number in range(draw.count)]
-    # First all forms together, each question once: what this finds is as many different questions as there can be.
-    apart = match([fits[rule] for _form in range(forms) for rule in slots])
+    fits = {draw.rule: [n for n in order if draw.fits(pool[n])] for draw in draws}
+    fresh = {rule: [n for n in some if pool[n].item not in seen] for rule, some in fits.items()}
+    # First all forms together, each question once: as many different ones as there can be, new ones before seen ones.
+    apart = match([fresh[rule] for rule in slots] * forms)
+    apart = match([fits[rule] for rule in slots] * forms, apart)
     found = []
     for form in range(forms):
         start = form * len(slots)
@@ -90,9 +98,9 @@ def fill_apart(
     return found
 
 
-def shared(forms: Sequence[Placed]) -> dict[int, int]:
-    """{rule: how many of its places in these forms hold a question that an earlier place of another form holds}."""
-    used: set[int] = set()
+def shared(forms: Sequence[Placed], seen: Collection[int] = ()) -> dict[int, int]:
+    """{rule: how many of its places hold a question that is `seen`, or that a form before holds}."""
+    used = set(seen)
     again: dict[int, int] = {}
     for form in forms:
         for rule, items in form.items():

@@ -58,6 +58,12 @@ class PaperForm(UnitForm):
         widgets = {"instructions": forms.Textarea({"rows": 2}), "multiple_rule": forms.RadioSelect}
 
 
+class PaperCopyForm(forms.Form):
+    """What a copy is called."""
+
+    title = forms.CharField(label=_("title"), max_length=200)
+
+
 class SectionForm(forms.Form):
     """大题: its place, title and instructions."""
 

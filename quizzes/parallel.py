@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import assembly
+from . import assembly, content, shortfall
 from .drawing import Placed, fill_apart, shared
 from .models import DrawRule, Paper, PrintedForm
 
@@ -22,9 +22,9 @@ NUMBERS = range(100_000, 1_000_000)
 
 @dataclass(frozen=True)
 class Overlap:
-    """Draws of one cell whose questions would come again: `places` in all forms together, `available` in the bank."""
+    """Draws of one cell whose questions would come again: `places` in the new forms, `available` in the bank."""
 
-    rule: DrawRule
+    cell: str
     places: int
     available: int
     again: int
@@ -32,7 +32,8 @@ class Overlap:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What `forms` forms made now would share: named questions in each of them, and the cells that run out."""
+    """What `forms` forms made now would share with each other and with those made before: the named questions, which
+    stand in each of them, and the cells that run out."""
 
     forms: int
     named: int
@@ -47,11 +48,11 @@ class Forecast:
 def forecast(paper: Paper, forms: int) -> Forecast:
     """Exact as far as it counts: fewer repeats than these are not possible with what the banks hold."""
     plan = assembly.plan_of(paper)
-    pool = assembly.drawables(plan)
-    again = shared(fill_apart(plan.draws, pool, forms)) if plan.draws else {}
+    pool, seen = assembly.drawables(plan), _printed_items(paper)
+    again = shared(fill_apart(plan.draws, pool, forms, seen=seen), seen) if plan.draws else {}
     rules = DrawRule.objects.select_related("topic").in_bulk([rule for rule, count in again.items() if count])
     overlaps = tuple(
-        Overlap(rules[draw.rule], draw.count * forms, sum(map(draw.fits, pool)), again[draw.rule])
+        Overlap(shortfall.cell_of(rules[draw.rule]), draw.count * forms, sum(map(draw.fits, pool)), again[draw.rule])
         for draw in plan.draws
         if draw.rule in rules
     )
@@ -71,7 +72,8 @@ def compose_forms(*, paper: Paper, forms: int, by: User, now: datetime, rng: Ran
             raise Refusal("form_count", _("Choose 1 to 8 forms; a paper has 26 at most."))
         numbers = rng.sample([number for number in NUMBERS if number not in there], forms)
         plan = assembly.plan_of(locked)
-        drawn = fill_apart(plan.draws, assembly.drawables(plan), forms, rng=rng)
+        seen = _printed_items(locked)
+        drawn = fill_apart(plan.draws, assembly.drawables(plan), forms, seen=seen, rng=rng)
         made = [
             _print_form(locked, plan, placed, at, number, by, now)
             for at, (number, placed) in enumerate(zip(numbers, drawn, strict=True), start=len(there))
@@ -79,6 +81,13 @@ def compose_forms(*, paper: Paper, forms: int, by: User, now: datetime, rng: Ran
         letters = [each.letter for each in made]
         audit.record(action="paper.forms", actor=by, target=locked, detail={"forms": letters}, now=now)
     return made
+
+
+def _printed_items(paper: Paper) -> set[int]:
+    """Items of the forms that were made before."""
+    sheets = [content.remember(printed.form) for printed in paper.printed_forms.select_related("form")]
+    versions = [place.version for sheet in sheets for place in sheet.places.values()]
+    return {question.item for question in content.questions(versions).values()}
 
 
 def _print_form(

@@ -1,5 +1,6 @@
 /** The authors' door: Wagtail's own frame in our colours, and the pages that we put into it. */
 import "../styles/authors.css";
+import "htmx.org";
 import "../elements/row-list.ts";
 import "../elements/draw-stock.ts";
 import "../elements/file-drop.ts";

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
@@ -24,9 +23,11 @@ from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, assembly, composing, interactions, preview, shortfall
 from quizzes.models import Item, Paper
-from quizzes.paper_forms import Composition, PaperForm, PaperStartForm
+from quizzes.paper_forms import Composition, PaperCopyForm, PaperForm, PaperStartForm
 
-from .frame import AuthorsView, ListView
+from . import printing
+from .frame import ListView
+from .paper_frame import PaperView
 
 PICKER_PAGE = 30
 FILTERS = ("bank", "interaction", "topic", "difficulty", "q", "section")
@@ -55,26 +56,6 @@ class PaperCreateView(generic.CreateView):
 
     def save_action(self) -> HttpResponse:
         return redirect(self.get_edit_url())
-
-
-class PaperView(AuthorsView):
-    """A page of one paper."""
-
-    header_icon = "doc-full"
-
-    @cached_property
-    def paper(self) -> Paper:
-        papers = access.papers(self.user).select_related("unit")
-        return get_object_or_404(papers, pk=self.kwargs["pk"])
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [(reverse("papers:index"), gettext("Papers")), ("", self.paper.title)]
-
-    def get_page_title(self) -> str:
-        return self.paper.title
-
-    def back(self) -> HttpResponse:
-        return redirect("papers:edit", self.paper.pk)
 
 
 class PaperComposeView(PaperView):
@@ -228,6 +209,35 @@ class PaperPreviewView(PaperView):
         return TemplateResponse(request, "quizzes/authors/paper_preview.html", {**context, "paper": self.paper})
 
 
+class PaperCopyView(PaperView):
+    """From the list: a name for the copy, then on to its composer."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "post"]
+    template_name = "quizzes/authors/paper_copy.html"
+    needs = "add"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.page(paper=self.paper, form=PaperCopyForm(initial={"title": composing.copy_title(self.paper)}))
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        form = PaperCopyForm(request.POST)
+        if not form.is_valid():
+            return self.page(paper=self.paper, form=form)
+        made = composing.copy_paper(paper=self.paper, by=self.user, now=clock.now(), title=form.cleaned_data["title"])
+        messages.success(request, gettext("Copied. This is the copy: it can be changed."))
+        return redirect("papers:edit", made.pk)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [
+            *super().crumbs()[:1],
+            (reverse("papers:edit", args=[self.paper.pk]), self.paper.title),
+            ("", gettext("Copy")),
+        ]
+
+    def get_page_title(self) -> str:
+        return gettext("Copy: %(paper)s") % {"paper": self.paper.title}
+
+
 class PaperViewSet(ScopedModelViewSet):
     """Papers of the units where one is a trainer."""
 
@@ -249,7 +259,6 @@ class PaperViewSet(ScopedModelViewSet):
     ]
     list_filter: ClassVar[list[str]] = ["state"]
     search_fields: ClassVar[list[str]] = ["title"]
-    copy_view_enabled = False
 
     def scope_queryset(self, user: User) -> QuerySet[Paper]:
         return access.papers(user)
@@ -264,9 +273,16 @@ class PaperViewSet(ScopedModelViewSet):
     def edit_view(self) -> Any:
         return self.construct_view(PaperComposeView)
 
+    @property
+    def copy_view(self) -> Any:
+        return self.construct_view(PaperCopyView)
+
     def get_urlpatterns(self) -> list[Any]:
         return [
             *super().get_urlpatterns(),
             path("pick/<int:pk>/", self.construct_view(PaperPickView), name="pick"),
             path("preview/<int:pk>/", self.construct_view(PaperPreviewView), name="preview"),
+            path("printing/<int:pk>/", self.construct_view(printing.PrintingView), name="printing"),
+            path("printing/<int:pk>/<int:number>/", self.construct_view(printing.PaperPdfView), name="pdf"),
+            path("printing/<int:pk>/<int:number>/key/", self.construct_view(printing.PaperKeyView), name="pdf_key"),
         ]

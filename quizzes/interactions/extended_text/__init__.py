@@ -87,7 +87,9 @@ class ExtendedText(Interaction):
 
     def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
         """The reference answer as it is (HTML), then the rubric."""
-        points = ((gettext("%(title)s (%(max)s marks)") % point, point.get("note", "")) for point in key.get("rubric", []))
+        points = (
+            (gettext("%(title)s (%(max)s marks)") % point, point.get("note", "")) for point in key.get("rubric", [])
+        )
         rubric = format_html_join("", "<li>{} {}</li>", points)
         return key.get("reference", "") + (format_html("<ol>{}</ol>", rubric) if rubric else "")
 
