@@ -49,6 +49,8 @@ WORDS: dict[str, str | Promise] = {
     "person.leave": _("Let a person go"),
     "person.return": _("Took a person back into service"),
     "person.transfer": _("Changed unit, rank or post of a person"),
+    "regrade.applied": _("Finished correcting the answers of a question"),
+    "regrade.apply": _("Corrected a question that was sat"),
     "report.export": _("Exported a report"),
     "response.mark_again": _("Changed a mark"),
     "role.grant": _("Granted a role"),

@@ -11,7 +11,19 @@ from accounts.models import Job, Role, Unit, User
 from lib.compiled import Compiled
 
 from . import interactions
-from .models import Attempt, Candidate, DrawRule, Item, ItemBank, ItemVersion, LateResponse, Paper, Response, Sitting
+from .models import (
+    Attempt,
+    Candidate,
+    DrawRule,
+    Item,
+    ItemBank,
+    ItemVersion,
+    LateResponse,
+    Paper,
+    Regrade,
+    Response,
+    Sitting,
+)
 
 QUESTION_IMPORT = "questions"  # the kind of its jobs
 MARKERS = (Role.TRAINER, Role.TRAINING_AUTHORITY)  # read and mark answers
@@ -155,6 +167,22 @@ def own_drafts(user: User) -> QuerySet[Item]:
 def papers(user: User) -> QuerySet[Paper]:
     """Papers of the units where the person is a trainer."""
     return Paper.objects.filter(scope.under("unit__path", scope.paths(user, *MARKERS)))
+
+
+def author_paths(user: User) -> list[str]:
+    """Paths of the topmost units where the person is an author."""
+    return scope.paths(user, *MARKERS)
+
+
+def regrades(user: User) -> QuerySet[Regrade]:
+    """Corrections of questions in the person's banks, as far as the person reaches every unit that they hold for."""
+    beyond = Unit.objects.exclude(scope.under("path", author_paths(user)))
+    mine = Regrade.objects.filter(version__item__in=items(user))
+    return mine.exclude(units__in=beyond).select_related("version__item__bank", "created_by", "applied_by")
+
+
+def regrade(user: User, regrade_id: int) -> Regrade:
+    return get_object_or_404(regrades(user), pk=regrade_id)
 
 
 def may_see_key(user: User, items: Iterable[int]) -> bool:

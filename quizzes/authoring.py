@@ -146,6 +146,19 @@ def send_back(*, version: ItemVersion, by: User, now: datetime, comment: str) ->
         audit.record(action="item.return", actor=by, target=locked.item, detail={"version": locked.number}, now=now)
 
 
+def correct_key(*, version: ItemVersion, key: Mapping[str, Any], by: User, now: datetime) -> ItemVersion | None:
+    """A version with the right key, handed in for review, after one that was sat with a wrong key. None where the
+    question was changed since: whoever changed it has the key in hand."""
+    with transaction.atomic():
+        item = Item.objects.select_for_update(of=("self",)).get(pk=version.item_id)
+        if item.latest_id != version.pk:
+            return None
+        content = Content(version.stem, version.body, key, version.explanation)
+        made = _add_version(item, content, by)
+        submit(versions=[made], by=by, now=now)
+    return made
+
+
 def archive(*, item: Item, by: User, now: datetime) -> None:
     """Take a question out of every later draw. What was sat stays."""
     with transaction.atomic():

@@ -22,7 +22,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, assembly, content, grading, lookups, response_table, scoring
+from . import access, assembly, content, grading, lookups, regrading_diff, response_table, rulings, scoring
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
 from .saving import Result, Sent, keep
 
@@ -147,9 +147,15 @@ def total_up(attempt: Attempt, responses: Collection[Response], *, now: datetime
     """State and mark of a closed attempt from its responses: graded once nobody has to mark any more."""
     waiting = any(response.needs_marking for response in responses)
     attempt.state = State.SUBMITTED if waiting else State.GRADED
-    attempt.mark = None if waiting else scoring.total(response.mark or Decimal(0) for response in responses)
+    attempt.mark = None if waiting else _mark(attempt, responses)
     attempt.passed = None if attempt.mark is None else attempt.mark >= attempt.candidate.sitting.pass_mark
     attempt.graded_at = None if waiting else now
+
+
+def _mark(attempt: Attempt, responses: Collection[Response]) -> Decimal:
+    void = scoring.total(response.max_mark for response in responses if response.is_void)
+    earned = scoring.total(response.mark or Decimal(0) for response in responses)
+    return scoring.brought_to_full(earned, full=attempt.max_mark, void=void)
 
 
 def _start(user: User, sitting_id: int, now: datetime) -> Started:
@@ -228,20 +234,24 @@ def _score(attempt: Attempt) -> list[Response]:
     sheet = content.sheet(attempt.form_id)
     questions = sheet.questions()
     given = {row.position: row for row in response_table.of_attempt(attempt.pk)}
+    ruled = regrading_diff.in_force(attempt.candidate.sitting, {place.version for place in sheet.places.values()})
     scored = []
     for position, place in sheet.places.items():
         response = given.get(position) or Response(
             attempt=attempt, position=position, version_id=place.version, max_mark=place.mark
         )
-        apply_score(response, questions[position], rule=sheet.rule)
+        apply_score(response, questions[position], rule=sheet.rule, ruling=ruled.get(place.version))
         scored.append(response)
     response_table.score(scored)
     return scored
 
 
-def apply_score(response: Response, question: content.Question, *, rule: str) -> None:
-    """Set fraction, mark and needs_marking from the stored value."""
-    outcome = scoring.score(
+def apply_score(
+    response: Response, question: content.Question, *, rule: str, ruling: rulings.Ruling | None = None
+) -> None:
+    """Set fraction, mark and needs_marking from the stored value; `ruling`: what a correction says of the question."""
+    outcome = rulings.outcome(
+        ruling,
         interaction=question.interaction,
         body=question.body,
         key=question.key,

@@ -11,7 +11,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import content, delivery, grading
+from . import content, delivery, grading, regrading_diff
 from .models import Attempt, LateResponse, Response
 
 Decision = LateResponse.Decision
@@ -91,7 +91,8 @@ def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> None:
         attempt=attempt, position=late.position, version_id=place.version, max_mark=place.mark
     )
     response.seq, response.value, response.saved_at = max(response.seq, late.seq), late.value, late.received_at
-    delivery.apply_score(response, sheet.question(late.position), rule=sheet.rule)
+    ruling = regrading_diff.in_force(attempt.candidate.sitting, [place.version]).get(place.version)
+    delivery.apply_score(response, sheet.question(late.position), rule=sheet.rule, ruling=ruling)
     response.save()
     delivery.total_up(attempt, attempt.responses.all(), now=now)
     attempt.save(update_fields=["state", "mark", "passed", "graded_at"])

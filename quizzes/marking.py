@@ -97,7 +97,7 @@ def mark(
         attempt = attempts.get(pk=response.attempt_id)
         response = Response.objects.get(pk=response.pk)
         question = content.questions([response.version_id])[response.version_id]
-        if not attempt.is_closed or not question.kind.needs_person:
+        if not attempt.is_closed or not question.kind.needs_person or response.is_void:
             raise Refusal("not_to_be_marked", _("This answer is not to be marked."))
         given = _from_parts(question, response, parts) if parts else mark
         if given is None or not 0 <= given <= response.max_mark:

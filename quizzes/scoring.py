@@ -18,17 +18,19 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class Outcome:
-    """`fraction` and `mark` are None as long as a person has to mark."""
+    """`fraction` and `mark` are None as long as a person has to mark, and for good where the question is void."""
 
     fraction: Decimal | None
     mark: Decimal | None
+    is_void: bool = False
 
     @property
     def needs_marking(self) -> bool:
-        return self.mark is None
+        return self.mark is None and not self.is_void
 
 
 TO_BE_MARKED = Outcome(None, None)
+VOID = Outcome(None, None, is_void=True)
 
 
 def score(*, interaction: str, body: Any, key: Any, value: Any, rule: str, max_mark: Decimal) -> Outcome:
@@ -55,6 +57,15 @@ def as_decimal(fraction: Fraction) -> Decimal:
 
 def rounded(mark: Decimal) -> Decimal:
     return mark.quantize(CENT, ROUND_HALF_UP)
+
+
+def brought_to_full(earned: Decimal, *, full: Decimal, void: Decimal) -> Decimal:
+    """The mark of a paper of which questions worth `void` do not count: the rest is brought to the full mark, so that
+    the pass mark stays where it was. With nothing left to answer everybody has everything."""
+    if not void:
+        return earned
+    left = full - void
+    return rounded(earned * full / left) if left > 0 else full
 
 
 def total(marks: Iterable[Decimal]) -> Decimal:

@@ -3,6 +3,7 @@
 from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
 from .bank import Item, ItemBank, ItemCitation, ItemVersion
 from .papers import DrawRule, Form, Paper, PaperItem, PaperSection, PrintedForm
+from .regrades import Regrade, RegradeLine
 from .sittings import Candidate, Sitting
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "PaperItem",
     "PaperSection",
     "PrintedForm",
+    "Regrade",
+    "RegradeLine",
     "Response",
     "Sitting",
 ]

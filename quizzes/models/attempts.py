@@ -107,6 +107,11 @@ class Response(models.Model):
     def __str__(self) -> str:
         return f"{self.attempt} · {self.position}"
 
+    @property
+    def is_void(self) -> bool:
+        """Of a closed attempt: a correction took the question out, it has no mark and waits for none."""
+        return self.mark is None and not self.needs_marking
+
 
 class LateResponse(models.Model):
     """What arrived after the deadline: kept and decided by a person, never dropped."""

@@ -1,0 +1,182 @@
+"""What a correction would change, candidate by candidate; writes nothing. regrading.py shows it and carries it out."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, Max, Q, QuerySet, Sum
+
+from accounts.models import Unit
+
+from . import content, grading, rulings, scoring
+from .models import Attempt, MarkEntry, Regrade, RegradeLine, Response, Sitting
+from .rulings import Ruling
+
+CLOSED = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """`kept`: answers that another mark would be due to, but a person gave theirs and it stays."""
+
+    lines: list[RegradeLine]
+    kept: int
+
+
+@dataclass
+class Sums:
+    """What the answers of one attempt come to."""
+
+    earned: Decimal
+    void: Decimal
+    waiting: int
+
+    def swap(self, was: Response, now: scoring.Outcome) -> None:
+        """Let one answer have another outcome."""
+        self.earned += (now.mark or ZERO) - (was.mark or ZERO)
+        self.void += was.max_mark * (now.is_void - was.is_void)
+        self.waiting += now.needs_marking - was.needs_marking
+
+    def mark(self, full: Decimal) -> Decimal | None:
+        """The mark of the attempt; None while somebody has to mark."""
+        return None if self.waiting else scoring.brought_to_full(self.earned, full=full, void=self.void)
+
+
+def ruling_of(regrade: Regrade) -> Ruling:
+    return Ruling(
+        keys=regrade.keys,
+        gives_all=regrade.way == Regrade.Way.GIVE_ALL,
+        is_void=regrade.way == Regrade.Way.VOID,
+    )
+
+
+def in_force(sitting: Sitting, versions: Iterable[int]) -> dict[int, Ruling]:
+    """{version: what was ruled}, for those of the versions about which something was; one query."""
+    return {each.version_id: ruling_of(each) for each in Regrade.objects.holding(sitting, versions)}
+
+
+def sittings(regrade: Regrade) -> QuerySet[Sitting]:
+    """Those that the correction reaches."""
+    condition = Q(pk__in=[])
+    for path in Unit.objects.filter(pk__in=regrade.units.all()).values_list("path", flat=True):
+        condition |= Q(unit__path__startswith=path)
+    return Sitting.objects.filter(condition)
+
+
+def answers(regrade: Regrade) -> QuerySet[Response]:
+    """Answers to the version in attempts that are handed in and not void."""
+    reached = sittings(regrade).values("pk")
+    return Response.objects.filter(
+        version=regrade.version_id, attempt__state__in=CLOSED, attempt__candidate__sitting__in=reached
+    )
+
+
+def candidates(regrade: Regrade) -> list[int]:
+    """Whom the correction may concern, always in the same order."""
+    return sorted(set(answers(regrade).values_list("attempt__candidate", flat=True)))
+
+
+def basis(regrade: Regrade) -> str:
+    """What a preview rests on: another when an attempt comes, goes or is marked, or another correction is applied."""
+    facts = answers(regrade).aggregate(
+        Count("pk"), Sum("mark"), Max("attempt__graded_at"), Max("attempt__submitted_at"), Count("attempt__graded_at")
+    )
+    newest = Regrade.objects.in_force().filter(version=regrade.version_id).last()
+    return "|".join(str(fact) for fact in (*facts.values(), newest and newest.pk))[:120]
+
+
+def read(regrade: Regrade, candidate_ids: Collection[int]) -> Diff:
+    """What would change for these candidates; a fixed number of queries."""
+    rows = list(answers(regrade).filter(attempt__candidate__in=candidate_ids).select_related("attempt__form"))
+    sums = _sums({row.attempt_id for row in rows})
+    marked = marked_by_people(rows)
+    lines, kept = [], 0
+    for row in rows:
+        now = outcome(regrade, row, rule=row.attempt.form.multiple_rule)
+        if not differs(row, now):
+            continue
+        if row.pk in marked and not regrade.touches_marked:
+            kept += 1
+            continue
+        sums[row.attempt_id].swap(row, now)
+        lines.append(line(regrade, row, now))
+    _foretell(lines, sums, candidate_ids)
+    return Diff(lines, kept)
+
+
+def outcome(regrade: Regrade, response: Response, *, rule: str) -> scoring.Outcome:
+    """What the response earns by the correction; what waits for a person waits on."""
+    question = content.questions([response.version_id])[response.version_id]
+    return rulings.outcome(
+        ruling_of(regrade),
+        interaction=question.interaction,
+        body=question.body,
+        key=question.key,
+        value=response.value,
+        rule=rule,
+        max_mark=response.max_mark,
+    )
+
+
+def differs(response: Response, now: scoring.Outcome) -> bool:
+    return (response.fraction, response.mark, response.needs_marking) != (now.fraction, now.mark, now.needs_marking)
+
+
+def marked_by_people(responses: Iterable[Response]) -> set[int]:
+    """Ids of those that a person gave a mark."""
+    keys = [response.pk for response in responses]
+    return set(MarkEntry.objects.filter(response__in=keys).values_list("response", flat=True))
+
+
+def line(regrade: Regrade, response: Response, now: scoring.Outcome) -> RegradeLine:
+    return RegradeLine(
+        regrade=regrade,
+        attempt=response.attempt,
+        position=response.position,
+        fraction_was=response.fraction,
+        fraction_is=now.fraction,
+        mark_was=response.mark,
+        mark_is=now.mark,
+    )
+
+
+def _sums(attempt_ids: Collection[int]) -> dict[int, Sums]:
+    void = Q(mark=None, needs_marking=False)
+    rows = (
+        Response.objects.filter(attempt__in=attempt_ids)
+        .values("attempt")
+        .annotate(
+            earned=Sum("mark"), void=Sum("max_mark", filter=void), waiting=Count("pk", filter=Q(needs_marking=True))
+        )
+        .order_by()
+        .values_list("attempt", "earned", "void", "waiting")
+    )
+    return {
+        attempt: Sums(scoring.rounded(earned or ZERO), scoring.rounded(void or ZERO), waiting)
+        for attempt, earned, void, waiting in rows
+    }
+
+
+def _foretell(lines: list[RegradeLine], sums: dict[int, Sums], candidate_ids: Collection[int]) -> None:
+    """Fill in marks, grades and passes."""
+    changed = {each.attempt_id for each in lines}
+    seats: dict[int, list[Attempt]] = defaultdict(list)
+    known = Attempt.objects.filter(candidate__in=candidate_ids, state__in=CLOSED).order_by("number")
+    for attempt in known.select_related("candidate__sitting"):
+        seats[attempt.candidate_id].append(attempt)
+    after = {}
+    for attempts in seats.values():
+        sitting = attempts[0].candidate.sitting
+        new = {each.pk: sums[each.pk].mark(each.max_mark) if each.pk in changed else each.mark for each in attempts}
+        grade = grading.fold(sitting.grade_rule, [mark for mark in new.values() if mark is not None], sitting.pass_mark)
+        passed = None if grade is None else grade >= sitting.pass_mark
+        after |= {each.pk: (each, new[each.pk], grade, passed) for each in attempts}
+    for each in lines:
+        attempt, each.total_is, each.grade_is, each.passed_is = after[each.attempt_id]
+        each.total_was, each.grade_was, each.passed_was = (
+            attempt.mark,
+            attempt.candidate.grade,
+            attempt.candidate.passed,
+        )
