@@ -3,7 +3,7 @@
 A published paper never changes, so its plan is kept in memory; what the banks hold is read at each draw.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -59,6 +59,16 @@ class Plan:
     @property
     def size(self) -> int:
         return len(self.fixed) + sum(draw.count for draw in self.draws)
+
+
+@dataclass
+class Part:
+    """A section of a paper with its rows, stored or as somebody types them. Named questions (with their items) stand
+    before drawn ones."""
+
+    section: PaperSection
+    items: Sequence[PaperItem]
+    draws: Sequence[DrawRule]
 
 
 @dataclass(frozen=True)
@@ -173,13 +183,23 @@ def read_plan(paper: Paper) -> Plan:
     """The paper's sections, fixed questions and draws as they stand in the database."""
     items = Prefetch("items", PaperItem.objects.select_related("item").order_by("order", "pk"))
     draws = Prefetch("draws", DrawRule.objects.order_by("order", "pk"))
-    sections = list(PaperSection.objects.filter(paper=paper).order_by("order", "pk").prefetch_related(items, draws))
+    sections = PaperSection.objects.filter(paper=paper).order_by("order", "pk").prefetch_related(items, draws)
+    return plan_from(paper, parts_of(sections))
+
+
+def parts_of(sections: Iterable[PaperSection]) -> list[Part]:
+    """Sections that come with their rows, prefetched in order."""
+    return [Part(section, list(section.items.all()), list(section.draws.all())) for section in sections]
+
+
+def plan_from(paper: Paper, parts: Sequence[Part]) -> Plan:
+    """What these parts ask for; they need not be stored. Each draw needs a key of its own."""
     return Plan(
         paper=paper.pk,
         rule=paper.multiple_rule,
         shuffle_items=paper.shuffle_items,
         shuffle_choices=paper.shuffle_choices,
-        sections=tuple({"title": section.title, "instructions": section.instructions} for section in sections),
+        sections=tuple({"title": part.section.title, "instructions": part.section.instructions} for part in parts),
         fixed=tuple(
             Fixed(
                 order=(number, row.order, 0),
@@ -188,10 +208,10 @@ def read_plan(paper: Paper) -> Plan:
                 interaction=row.item.interaction,
                 mark=row.mark,
             )
-            for number, section in enumerate(sections)
-            for row in section.items.all()
+            for number, part in enumerate(parts)
+            for row in part.items
         ),
-        draws=tuple(_as_draw(number, rule) for number, section in enumerate(sections) for rule in section.draws.all()),
+        draws=tuple(_as_draw(number, rule) for number, part in enumerate(parts) for rule in part.draws),
     )
 
 

@@ -1,7 +1,6 @@
 """Papers and sittings: from draft to published, and copies of what can no longer change."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,6 +13,7 @@ from accounts.models import Unit, User
 from lib.problems import Refusal
 
 from . import assembly, interactions, shortfall
+from .assembly import Part
 from .models import Attempt, Candidate, DrawRule, Item, Paper, PaperItem, PaperSection, Sitting
 from .wording import plain
 
@@ -21,16 +21,6 @@ from .wording import plain
 SECTION_FIELDS = ("order", "title", "instructions")
 DRAW_FIELDS = ("section", "order", "bank", "interaction", "topic", "difficulty", "count", "mark")
 ITEM_FIELDS = ("section", "order", "mark")
-
-
-@dataclass
-class Part:
-    """A section as its author wants it: rows that exist carry their key, new ones none. Named questions stand before
-    drawn ones."""
-
-    section: PaperSection
-    items: Sequence[PaperItem]
-    draws: Sequence[DrawRule]
 
 
 def start_paper(*, title: str, unit: Unit, kinds: Iterable[str], by: User, now: datetime) -> Paper:
@@ -80,7 +70,7 @@ def publish_paper(*, paper: Paper, by: User, now: datetime) -> None:
     with transaction.atomic():
         locked = _draft(paper)
         report = assembly.fill_report(locked)
-        problems = shortfall.lacks(shortfall.findings(sections_of(locked), report))
+        problems = shortfall.lacks(shortfall.findings(parts_of(locked), report))
         if problems or not report.is_fillable:
             raise Refusal(
                 "paper_unfillable",
@@ -115,12 +105,12 @@ def copy_paper(*, paper: Paper, by: User, now: datetime, title: str = "") -> Pap
     return made
 
 
-def sections_of(paper: Paper) -> list[PaperSection]:
-    """Sections in order, with their draws and named questions: four queries however many."""
-    items = PaperItem.objects.select_related("item__latest").order_by("order", "pk")
+def parts_of(paper: Paper) -> list[Part]:
+    """Sections in order, with their draws and named questions: three queries however many."""
+    items = PaperItem.objects.select_related("item__latest", "item__topic__parent").order_by("order", "pk")
     draws = DrawRule.objects.select_related("topic__parent", "bank").order_by("order", "pk")
     sections = PaperSection.objects.filter(paper=paper).order_by("order", "pk")
-    return list(sections.prefetch_related(Prefetch("items", items), Prefetch("draws", draws)))
+    return assembly.parts_of(sections.prefetch_related(Prefetch("items", items), Prefetch("draws", draws)))
 
 
 def refuse_published(paper: Paper) -> None:

@@ -17,6 +17,7 @@ from lib import clock
 from lib.numbers import LONGEST
 
 from . import access, composing, interactions
+from .assembly import Part
 from .models import DrawRule, Item, ItemBank, Paper, PaperItem, PaperSection
 from .unit_forms import UnitForm
 from .wording import plain
@@ -150,20 +151,22 @@ class Composition:
 
     def __init__(self, *, paper: Paper, user: User, data: Mapping[str, Any] | None = None) -> None:
         self.paper = paper
-        self.stored = composing.sections_of(paper)
-        rules = [rule for section in self.stored for rule in section.draws.all()]
-        self.items = {row.pk: row for section in self.stored for row in section.items.all()}
+        self.stored = composing.parts_of(paper)
+        rules = [rule for part in self.stored for rule in part.draws]
+        self.items = {row.pk: row for part in self.stored for row in part.items}
         offer = Offer(user, rules)
-        self.sections = _formset(SectionForm, data, "sections", [_section(row) for row in self.stored], extra=1)
+        self.sections = _formset(
+            SectionForm, data, "sections", [_section(part.section) for part in self.stored], extra=1
+        )
         self.rules = _formset(
             DrawForm,
             data,
             "rules",
-            [_rule(part, row) for part, section in enumerate(self.stored) for row in section.draws.all()],
+            [_rule(number, row) for number, part in enumerate(self.stored) for row in part.draws],
             extra=len(self.stored) + 1,  # one for each section, the new one too
             offer=offer,
         )
-        named = [_named(part, row) for part, section in enumerate(self.stored) for row in section.items.all()]
+        named = [_named(number, row) for number, part in enumerate(self.stored) for row in part.items]
         self.fixed = _formset(FixedForm, data, "fixed", named, extra=0)
         self.sent_digest = data.get("digest") if data is not None else None
 
@@ -185,7 +188,7 @@ class Composition:
         sound = [formset.is_valid() for formset in self.formsets]  # every one shows its errors
         return all(sound) and not self._homeless()
 
-    def parts(self) -> dict[int, composing.Part]:
+    def parts(self) -> dict[int, Part]:
         """What was sent, in the order wanted, without what was taken away; by the number of the section's form."""
         draws, named = self._by_part(self.rules), self._by_part(self.fixed)
         found = {}
@@ -195,8 +198,25 @@ class Composition:
             data = form.cleaned_data
             section = PaperSection(pk=data["id"], title=data["title"], instructions=data["instructions"])
             rows = [self._item(row) for row in named.get(number, ()) if row.cleaned_data["id"] in self.items]
-            found[number] = composing.Part(section, rows, [row.rule() for row in draws.get(number, ())])
+            found[number] = Part(section, rows, [row.rule() for row in draws.get(number, ())])
         return found
+
+    def as_typed(self) -> list[Part]:
+        """What would be saved of the rows that are complete, with topics read, and a key for each draw: to be checked
+        while somebody types, not to be saved."""
+        for formset in self.formsets:
+            formset.is_valid()
+        parts = list(self.parts().values())
+        rules = [rule for part in parts for rule in part.draws]
+        topics = Topic.objects.select_related("parent").in_bulk({rule.topic_id for rule in rules if rule.topic_id})
+        for number, rule in enumerate(rules, start=1):
+            rule.pk, rule.topic = number, topics.get(rule.topic_id)
+        return parts
+
+    @property
+    def incomplete(self) -> int:
+        """Rows that somebody has begun and that cannot be read yet."""
+        return sum(bool(form.errors) for formset in self.formsets for form in formset.forms)
 
     def by_section(self) -> list[dict[str, Any]]:
         """For the template: each section's form with its rows, and one blank row to draw more."""
@@ -211,7 +231,7 @@ class Composition:
                 {
                     "number": number,
                     "form": form,
-                    "section": self.stored[number] if number < len(self.stored) else None,
+                    "section": self.stored[number].section if number < len(self.stored) else None,
                     "rules": [*rules.get(number, ()), *blank],
                     "fixed": [
                         {"form": row, "row": self.items[key]}
@@ -234,7 +254,7 @@ class Composition:
 
     def _item(self, form: forms.Form) -> PaperItem:
         row = self.items[form.cleaned_data["id"]]
-        return PaperItem(pk=row.pk, item_id=row.item_id, mark=form.cleaned_data["mark"])
+        return PaperItem(pk=row.pk, item=row.item, mark=form.cleaned_data["mark"])
 
     @staticmethod
     def _by_part(formset: BaseFormSet) -> dict[int, list[Any]]:
@@ -291,7 +311,7 @@ def _any_typed(form: forms.Form, *names: str) -> bool:
 
 def _is_kept(form: forms.Form) -> bool:
     data = getattr(form, "cleaned_data", {})
-    return bool(data) and not data.get("DELETE")
+    return bool(data) and not data.get("DELETE") and not form.errors
 
 
 def _in_order(numbered: Iterable[tuple[int, forms.Form]]) -> list[tuple[int, forms.Form]]:

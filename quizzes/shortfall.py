@@ -1,14 +1,19 @@
-"""Whether a paper can be published, in words: what is missing, what is just enough, what is in order."""
+"""Whether a paper can be published, in words: what is missing, what is just enough, what is in order; and what it
+holds, as a table."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.translation import gettext as _
 
-from .assembly import Cell, FillReport
-from .models import DrawRule, Item, PaperItem, PaperSection
+from cms.models import Topic
+
+from . import interactions
+from .assembly import Cell, FillReport, Part
+from .models import DrawRule, Item, PaperItem
 from .wording import plain
 
 Kind = Literal["lack", "tight", "fine"]
@@ -23,12 +28,54 @@ class Finding:
     detail: str = ""
 
 
-def findings(sections: Sequence[PaperSection], report: FillReport) -> list[Finding]:
-    """`sections` come with their draws and items; the worst first."""
-    rules = {rule.pk: rule for section in sections for rule in section.draws.all()}
-    rows = [row for section in sections for row in section.items.all()]
+@dataclass(frozen=True)
+class Box:
+    """One type of one topic: how many questions, and (difficulty, how many) of them."""
+
+    count: int
+    by_difficulty: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One topic, a box for each type."""
+
+    topic: str
+    boxes: tuple[Box, ...]
+    marks: Decimal
+
+    @property
+    def count(self) -> int:
+        return sum(box.count for box in self.boxes)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The names of the types across, and the rows."""
+
+    kinds: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def totals(self) -> list[int]:
+        """By type."""
+        return [sum(row.boxes[at].count for row in self.rows) for at in range(len(self.kinds))]
+
+    @property
+    def count(self) -> int:
+        return sum(self.totals)
+
+    @property
+    def marks(self) -> Decimal:
+        return sum((row.marks for row in self.rows), Decimal(0))
+
+
+def findings(parts: Sequence[Part], report: FillReport) -> list[Finding]:
+    """The worst first."""
+    rules = {rule.pk: rule for part in parts for rule in part.draws}
+    rows = [row for part in parts for row in part.items]
     return [
-        *_empty(sections, report),
+        *_empty(parts, report),
         *_short(report.cells, rules),
         *_named(report, rows),
         *_just_enough(report.cells),
@@ -41,20 +88,39 @@ def lacks(found: Iterable[Finding]) -> list[str]:
     return [finding.text for finding in found if finding.kind == "lack"]
 
 
-def bands(sections: Iterable[PaperSection]) -> list[tuple[str, int, int]]:
+def bands(parts: Iterable[Part]) -> list[tuple[str, int, int]]:
     """How hard the paper is: (difficulty, questions, percent of the longest bar); draws of any difficulty apart."""
     count: Counter[int | None] = Counter()
-    for section in sections:
-        for rule in section.draws.all():
+    for part in parts:
+        for rule in part.draws:
             count[rule.difficulty] += rule.count
-        count.update(row.item.difficulty for row in section.items.all())
-    labels = [*((value, str(label)) for value, label in Item.Difficulty.choices), (None, _("any difficulty"))]
+        count.update(row.item.difficulty for row in part.items)
     longest = max(count.values(), default=0)
     return (
-        [(label, count[value], round(100 * count[value] / longest)) for value, label in labels if value or count[value]]
+        [
+            (label, count[value], round(100 * count[value] / longest))
+            for value, label in _difficulties()
+            if value or count[value]
+        ]
         if longest
         else []
     )
+
+
+def matrix(parts: Iterable[Part]) -> Matrix:
+    """What the paper holds: topics down, types across, difficulties within; only those that occur."""
+    counts: dict[tuple[Topic | None, str], Counter[int | None]] = defaultdict(Counter)
+    marks: dict[Topic | None, Decimal] = defaultdict(Decimal)
+    for topic, kind, difficulty, count, mark in _contents(parts):
+        counts[topic, kind][difficulty] += count
+        marks[topic] += mark * count
+    kinds = [kind for kind in interactions.REGISTRY if any(found == kind for _topic, found in counts)]
+    topics = sorted({topic for topic, _kind in counts}, key=_topic_place)
+    rows = tuple(
+        Row(_topic_name(topic), tuple(_box(counts.get((topic, kind), {})) for kind in kinds), marks[topic])
+        for topic in topics
+    )
+    return Matrix(tuple(str(interactions.get(kind).label) for kind in kinds), rows)
 
 
 def cell_of(rule: DrawRule) -> str:
@@ -64,20 +130,56 @@ def cell_of(rule: DrawRule) -> str:
     return "、".join(map(str, (rule.get_interaction_display(), topic, difficulty)))
 
 
-def _empty(sections: Sequence[PaperSection], report: FillReport) -> list[Finding]:
+def _contents(parts: Iterable[Part]) -> Iterator[tuple[Topic | None, str, int | None, int, Decimal]]:
+    """(topic, type, difficulty, how many, mark each) of every row."""
+    for part in parts:
+        for rule in part.draws:
+            yield rule.topic, rule.interaction, rule.difficulty, rule.count, rule.mark
+        for row in part.items:
+            yield row.item.topic, row.item.interaction, row.item.difficulty, 1, row.mark
+
+
+def _box(count: Mapping[int | None, int]) -> Box:
+    by = tuple((label, count[value]) for value, label in _difficulties() if count.get(value))
+    return Box(sum(count.values()), by)
+
+
+def _difficulties() -> list[tuple[int | None, str]]:
+    return [*((value, str(label)) for value, label in Item.Difficulty.choices), (None, _("any difficulty"))]
+
+
+def _topic_place(topic: Topic | None) -> tuple[bool, int, int, int, int]:
+    """Themes as they stand, each before its topics; what is of any topic last."""
+    if topic is None:
+        return True, 0, 0, 0, 0
+    theme = topic.parent or topic
+    return False, theme.order, theme.pk, topic.order if topic.parent else -1, topic.pk
+
+
+def _topic_name(topic: Topic | None) -> str:
+    return topic.name if topic else _("any topic")
+
+
+def _empty(parts: Sequence[Part], report: FillReport) -> list[Finding]:
     if not report.size:
         return [Finding("lack", _("The paper has no questions yet."))]
-    empty = [section for section in sections if not section.items.all() and not section.draws.all()]
+    empty = [part.section for part in parts if not part.items and not part.draws]
     return [Finding("lack", _("“%(section)s” has no questions.") % {"section": section}) for section in empty]
 
 
-def _short(cells: Iterable[Cell], rules: dict[int, DrawRule]) -> list[Finding]:
-    text = _("The bank lacks %(count)s questions: %(cell)s")
-    return [
-        Finding("lack", text % {"count": cell.missing, "cell": cell_of(rules[cell.rule])})
-        for cell in cells
-        if cell.missing and cell.rule in rules
-    ]
+def _short(cells: Iterable[Cell], rules: Mapping[int, DrawRule]) -> list[Finding]:
+    alone = _("The bank lacks %(count)s questions: %(cell)s. Asked for %(wanted)s, there are %(available)s.")
+    shared = _(
+        "The bank lacks %(count)s questions: %(cell)s. Asked for %(wanted)s, there are %(available)s, but other draws"
+        " need the same ones."
+    )
+    found = []
+    for cell in cells:
+        if cell.missing and cell.rule in rules:
+            text = alone if cell.available < cell.wanted else shared
+            values = {"count": cell.missing, "wanted": cell.wanted, "available": cell.available}
+            found.append(Finding("lack", text % {**values, "cell": cell_of(rules[cell.rule])}))
+    return found
 
 
 def _named(report: FillReport, rows: Iterable[PaperItem]) -> list[Finding]:

@@ -1,5 +1,6 @@
 """Papers: the list, and the composer, a page of its own."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -22,6 +23,7 @@ from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
 from quizzes import access, assembly, composing, interactions, preview, shortfall
+from quizzes.assembly import FillReport, Part
 from quizzes.models import Item, Paper
 from quizzes.paper_forms import Composition, PaperCopyForm, PaperForm, PaperStartForm
 
@@ -113,28 +115,45 @@ class PaperComposeView(PaperView):
     def _composer(self, form: PaperForm, composition: Composition) -> HttpResponse:
         report = assembly.fill_report(self.paper)
         return self.page(
-            paper=self.paper,
             form=form,
             composition=composition,
-            report=report,
             cells={cell.rule: cell for cell in report.cells},
-            findings=shortfall.findings(composition.stored, report),
-            bands=shortfall.bands(composition.stored),
+            **checked(self.paper, composition.stored, report),
             stock=assembly.stock(access.banks(self.user)),
         )
 
     def _published(self) -> HttpResponse:
         self.template_name = "quizzes/authors/paper_published.html"
-        sections = composing.sections_of(self.paper)
-        report = assembly.fill_report(self.paper)
+        parts = composing.parts_of(self.paper)
         return self.page(
-            paper=self.paper,
-            sections=sections,
-            report=report,
-            findings=shortfall.findings(sections, report),
-            bands=shortfall.bands(sections),
+            parts=parts,
+            **checked(self.paper, parts, assembly.fill_report(self.paper)),
             sittings=access.sittings(self.user, *access.MARKERS).filter(paper=self.paper),
         )
+
+
+def checked(paper: Paper, parts: Sequence[Part], report: FillReport) -> dict[str, Any]:
+    """What stands beside a paper: what is missing, how hard it is, what it holds."""
+    return {
+        "paper": paper,
+        "report": report,
+        "findings": shortfall.findings(parts, report),
+        "bands": shortfall.bands(parts),
+        "matrix": shortfall.matrix(parts),
+    }
+
+
+class PaperCheckView(PaperView):
+    """The same for what is typed and not saved yet, asked for by the page while somebody composes."""
+
+    http_method_names: ClassVar[list[str]] = ["post"]
+    template_name = "quizzes/authors/parts/paper_checked.html"
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        composition = Composition(paper=self.paper, user=self.user, data=request.POST)
+        parts = composition.as_typed()
+        report = assembly.report_of(assembly.plan_from(self.paper, parts))
+        return self.page(**checked(self.paper, parts, report), is_typed=True, incomplete=composition.incomplete)
 
 
 class PaperPickView(PaperView):
@@ -282,6 +301,7 @@ class PaperViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("pick/<int:pk>/", self.construct_view(PaperPickView), name="pick"),
             path("preview/<int:pk>/", self.construct_view(PaperPreviewView), name="preview"),
+            path("check/<int:pk>/", self.construct_view(PaperCheckView), name="check"),
             path("printing/<int:pk>/", self.construct_view(printing.PrintingView), name="printing"),
             path("printing/<int:pk>/<int:number>/", self.construct_view(printing.PaperPdfView), name="pdf"),
             path("printing/<int:pk>/<int:number>/key/", self.construct_view(printing.PaperKeyView), name="pdf_key"),

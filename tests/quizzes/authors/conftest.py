@@ -8,8 +8,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role, User
-from quizzes.models import ItemBank
-from tests.builders import make_bank, make_user
+from quizzes.models import ItemBank, Paper
+from tests.builders import make_bank, make_item, make_paper, make_user
 from tests.cast import Cast
 
 
@@ -55,3 +55,12 @@ def count_queries() -> Callable[[Client, str], int]:
         return len(seen)
 
     return count
+
+
+@pytest.fixture
+def draft(bank) -> Paper:
+    """One section that draws two single choices of eight."""
+    for _ in range(8):
+        make_item(bank=bank)
+    draw = {"bank": bank, "interaction": "single_choice", "count": 2}
+    return make_paper(unit=bank.unit, draws=[draw], state="draft")

@@ -10,36 +10,9 @@ from lib.problems import Refusal
 from quizzes import assembly, composing, shortfall
 from quizzes.models import DrawRule, Form, Paper, PaperItem, PaperSection
 from tests.builders import make_bank, make_item, make_paper, make_topic
+from tests.quizzes.authors.composer import compose_at, sent_from
 
 pytestmark = pytest.mark.django_db
-
-
-def compose_at(paper: Paper) -> str:
-    return reverse("papers:edit", args=[paper.pk])
-
-
-def sent_from(client, paper: Paper, **changes) -> dict:
-    """The composer as a browser would send it unchanged, then with changes; None takes a field away."""
-    page = client.get(compose_at(paper))
-    composition, values = page.context["composition"], {"digest": page.context["composition"].digest}
-    for field in page.context["form"]:
-        values[field.html_name] = field.value()
-    for formset in composition.formsets:
-        forms = [formset.management_form, *formset.forms]
-        values |= {field.html_name: field.value() for form in forms for field in form}
-    for number, part in enumerate(composition.by_section()):
-        values |= {rule["part"].html_name: number for rule in part["rules"]}
-    values |= changes
-    return {name: value for name, value in values.items() if value is not None and value is not False}
-
-
-@pytest.fixture
-def draft(bank) -> Paper:
-    """One section that draws two single choices of eight."""
-    for _ in range(8):
-        make_item(bank=bank)
-    draw = {"bank": bank, "interaction": "single_choice", "count": 2}
-    return make_paper(unit=bank.unit, draws=[draw], state="draft")
 
 
 def test_a_new_paper_begins_with_the_sections_that_were_ticked(trainer, cast):
@@ -196,7 +169,7 @@ def test_findings_name_unusable_and_doubled_questions(bank):
     paper = make_paper(archived, twice, unit=bank.unit, state="draft")
     other = PaperSection.objects.create(paper=paper, title="二", order=2)
     PaperItem.objects.create(section=other, item=twice, mark=1)
-    found = shortfall.lacks(shortfall.findings(composing.sections_of(paper), assembly.fill_report(paper)))
+    found = shortfall.lacks(shortfall.findings(composing.parts_of(paper), assembly.fill_report(paper)))
     assert any("旧题" in text for text in found)
     assert any("重题" in text for text in found)
 
