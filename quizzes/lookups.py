@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from lib.compiled import Compiled
 
-from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, Response
+from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, RegradeLine, Response
 
 
 def attempts(candidate: Candidate) -> list[Attempt]:
@@ -38,6 +38,10 @@ LATE = Compiled[int](
 )
 EVENTS = Compiled[AttemptEvent](
     lambda attempt: AttemptEvent.objects.filter(attempt=attempt).order_by("id"), attempt=int
+)
+# What corrections changed in the attempt, the first first.
+REGRADED = Compiled[RegradeLine](
+    lambda attempt: RegradeLine.objects.filter(attempt=attempt, applied_at__isnull=False).order_by("id"), attempt=int
 )
 # (position, comment) of what markers said, the newest last.
 COMMENTS = Compiled[tuple[int, str]](

@@ -5,11 +5,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from accounts.models import Unit
 
 from . import content, grading, rulings, scoring
+from .consequences import Flip
 from .models import Attempt, MarkEntry, Regrade, RegradeLine, Response, Sitting
 from .rulings import Ruling
 
@@ -52,9 +53,14 @@ def ruling_of(regrade: Regrade) -> Ruling:
     )
 
 
+def reaching(sitting: Sitting, versions: Iterable[int]) -> dict[int, Regrade]:
+    """{version: the correction that holds for it}; one query."""
+    return {each.version_id: each for each in Regrade.objects.holding(sitting, versions)}
+
+
 def in_force(sitting: Sitting, versions: Iterable[int]) -> dict[int, Ruling]:
     """{version: what was ruled}, for those of the versions about which something was; one query."""
-    return {each.version_id: ruling_of(each) for each in Regrade.objects.holding(sitting, versions)}
+    return {version: ruling_of(each) for version, each in reaching(sitting, versions).items()}
 
 
 def sittings(regrade: Regrade) -> QuerySet[Sitting]:
@@ -63,6 +69,21 @@ def sittings(regrade: Regrade) -> QuerySet[Sitting]:
     for path in Unit.objects.filter(pk__in=regrade.units.all()).values_list("path", flat=True):
         condition |= Q(unit__path__startswith=path)
     return Sitting.objects.filter(condition)
+
+
+def left_out(regrade: Regrade) -> int:
+    """How many sittings asked this version and are beyond the correction's reach."""
+    asked = Sitting.objects.filter(candidates__attempts__responses__version=regrade.version_id)
+    return asked.exclude(pk__in=sittings(regrade).values("pk")).distinct().count()
+
+
+def flips(regrade: Regrade) -> list[Flip]:
+    """Who passes or fails by the correction."""
+    rows = regrade.lines.exclude(passed_was=F("passed_is")).exclude(passed_was=None).exclude(passed_is=None)
+    facts = (
+        rows.values_list("attempt__candidate__user", "attempt__candidate__sitting", "passed_is").distinct().order_by()
+    )
+    return [Flip(*row) for row in facts]
 
 
 def answers(regrade: Regrade) -> QuerySet[Response]:

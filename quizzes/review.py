@@ -6,17 +6,17 @@ switch alone shows the total and the sums of groups too large to tell anything a
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from . import content, lookups, response_table
-from .models import Attempt, Item, ItemCitation, Response
+from . import content, lookups, regrading_diff, response_table
+from .models import Attempt, Item, ItemCitation, Regrade, RegradeLine, Response
 
 SMALLEST_GROUP = 3  # questions; a smaller group's sum would tell which answers were right
 
-Verdict = Literal["right", "part", "wrong", "blank", "waiting", ""]
+Verdict = Literal["right", "part", "wrong", "blank", "waiting", "void", ""]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,16 @@ class Line:
     explanation: str
     comment: str
     articles: Sequence[Any] = field(default=())
+    correction: Regrade | None = None
+    mark_was: Decimal | None = None  # before the correction, where it changed the mark
+
+    @property
+    def also_right(self) -> str:
+        """What a correction accepts besides the key, as HTML."""
+        if self.correction is None or self.correction.way != Regrade.Way.ACCEPT_ALSO:
+            return ""
+        kind, others = self.question.kind, self.correction.keys[:-1]
+        return "；".join(kind.printed_key(self.question.body, key, self.place.choices) for key in others)
 
     @property
     def context(self) -> dict[str, Any]:
@@ -82,6 +92,7 @@ class Review:
     sections: tuple[dict[str, str], ...]
     lines: Sequence[Line]
     groups: Sequence[Group]
+    mark_was: Decimal | None = None  # before questions were corrected
 
     @property
     def is_waiting(self) -> bool:
@@ -111,6 +122,9 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
     responses = {row.position: row for row in response_table.of_attempt(attempt.pk)} if release.anything else {}
     lines = _lines(attempt, sheet, release, responses) if release.anything else []
     known = release.mark and attempt.state == Attempt.State.GRADED
+    changes = lookups.REGRADED.rows(attempt=attempt.pk) if known else []
+    if release.key:
+        lines = _corrected(attempt, lines, changes)
     return Review(
         attempt=attempt,
         release=release,
@@ -119,6 +133,7 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
         sections=sheet.sections,
         lines=lines,
         groups=_groups(sheet, release, responses) if known else [],
+        mark_was=changes[0].total_was if changes else None,
     )
 
 
@@ -148,7 +163,31 @@ def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: 
     return lines
 
 
+def _corrected(attempt: Attempt, lines: Sequence[Line], changes: Sequence[RegradeLine]) -> list[Line]:
+    """The lines with what was ruled about their questions: the key that holds now, and the mark before."""
+    ruled = regrading_diff.reaching(attempt.candidate.sitting, [line.question.version for line in lines])
+    before: dict[int, Decimal | None] = {}
+    for change in changes:
+        before.setdefault(change.position, change.mark_was)
+    return [
+        _with_correction(line, ruled[line.question.version], before.get(line.place.position))
+        if line.question.version in ruled
+        else line
+        for line in lines
+    ]
+
+
+def _with_correction(line: Line, correction: Regrade, was: Decimal | None) -> Line:
+    line = replace(line, correction=correction, mark_was=was)
+    if not correction.keys:
+        return line
+    question = replace(line.question, key=correction.keys[-1])  # the oldest that is right; others are named beside it
+    return replace(line, question=question, key=question.kind.reveal(question.body, question.key, line.place.choices))
+
+
 def _verdict(response: Response) -> Verdict:
+    if response.pk and response.is_void:
+        return "void"
     if response.needs_marking:
         return "waiting"
     if response.fraction == 1:
@@ -177,6 +216,8 @@ def _groups(sheet: content.Sheet, release: Release, responses: Mapping[int, Resp
     )
     marks: dict[str, list[tuple[Decimal, Decimal]]] = defaultdict(list)
     for position, response in responses.items():
+        if response.is_void:
+            continue
         place = sheet.places[position]
         name = topics.get(questions[position].item, "") if topics else sheet.sections[place.section]["title"]
         marks[name].append((response.mark or Decimal(0), place.mark))

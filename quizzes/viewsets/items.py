@@ -27,7 +27,7 @@ from quizzes import access, authoring, interactions, preview
 from quizzes.editors import ItemForm, form_of
 from quizzes.models import Item, ItemBank, ItemVersion, Paper
 
-from . import imports
+from . import imports, regrading
 from .frame import AuthorsView, ListView
 from .review import DraftsView, ReviewView
 
@@ -305,6 +305,7 @@ class ItemViewSet(ScopedModelViewSet):
             path("review/", self.construct_view(ReviewView), name="review"),
             path("drafts/", self.construct_view(DraftsView), name="drafts"),
             *imports.urlpatterns(self),
+            *regrading.urlpatterns(self),
             path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),
             path("preview/<int:pk>/", self.construct_view(ItemPreviewView), name="preview"),
         ]

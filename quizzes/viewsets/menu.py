@@ -1,4 +1,4 @@
-"""Ways of the menu that are no lists: what waits for this person's review, and importing."""
+"""Ways of the menu that are no lists: what waits for this person's review, importing, and correcting."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -35,3 +35,7 @@ def review_menu_item() -> MenuItem:
 
 def import_menu_item() -> MenuItem:
     return AuthorsMenuItem(_("Import"), reverse("items:import"), name="item-import", icon_name="upload", order=152)
+
+
+def regrade_menu_item() -> MenuItem:
+    return AuthorsMenuItem(_("Corrections"), reverse("items:regrades"), name="regrades", icon_name="undo", order=153)
