@@ -37,7 +37,7 @@ class RegradeView(AuthorsView):
     header_icon = "undo"
 
     def crumbs(self) -> list[tuple[str, str]]:
-        above = [(reverse("items:index"), gettext("Questions")), (reverse("items:regrades"), gettext("Corrections"))]
+        above = [(reverse("items:index"), gettext("Questions")), (reverse("items:regrades"), gettext("Answer corrections"))]
         return [*above, *self.last_crumbs()]
 
     def last_crumbs(self) -> list[tuple[str, str]]:
@@ -48,7 +48,7 @@ class RegradeListView(RegradeView):
     """What was corrected, and what waits to be decided."""
 
     template_name = "quizzes/authors/regrade_list.html"
-    page_title = _("Corrections")
+    page_title = _("Answer corrections")
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.page(regrades=access.regrades(self.user)[:RECENT])
@@ -154,7 +154,7 @@ class RegradeExportView(RegradeView):
         if kind != "xlsx":
             raise Http404
         stream = io.BytesIO()
-        write_xlsx(stream, _columns(), rows, sheet=gettext("Corrections"))
+        write_xlsx(stream, _columns(), rows, sheet=gettext("Answer corrections"))
         stream.seek(0)
         return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
 
