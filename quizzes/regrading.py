@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -162,8 +162,8 @@ def counts(regrade: Regrade) -> dict[str, int]:
     """{"answers", "up", "down", "passed", "failed"}: by answer; the last two by person."""
     return regrade.lines.aggregate(
         answers=Count("pk"),
-        up=Count("pk", filter=Q(total_is__gt=F("total_was"))),
-        down=Count("pk", filter=Q(total_is__lt=F("total_was"))),
+        up=Count("pk", filter=regrading_diff.UP),
+        down=Count("pk", filter=regrading_diff.DOWN),
         passed=Count("attempt__candidate", filter=Q(passed_is=True, passed_was=False), distinct=True),
         failed=Count("attempt__candidate", filter=Q(passed_is=False, passed_was=True), distinct=True),
     )

@@ -16,6 +16,9 @@ from .rulings import Ruling
 
 CLOSED = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
 ZERO = Decimal(0)
+# Whose attempt goes up or down; where somebody still has to mark, the answer says.
+UP = Q(total_is__gt=F("total_was")) | Q(total_was=None, mark_is__gt=F("mark_was"))
+DOWN = Q(total_is__lt=F("total_was")) | Q(total_was=None, mark_is__lt=F("mark_was"))
 
 
 @dataclass(frozen=True)

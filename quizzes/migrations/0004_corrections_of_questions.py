@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('keys', models.JSONField(blank=True, default=list)),
                 ('reason', models.TextField(max_length=500, verbose_name='reason')),
                 ('touches_marked', models.BooleanField(default=False, verbose_name='also where a person gave the mark')),
-                ('state', models.CharField(choices=[('previewing', 'being worked out'), ('ready', 'to be decided'), ('applying', 'being applied'), ('applied', 'applied'), ('dropped', 'dropped')], default='previewing', max_length=12, verbose_name='state')),
+                ('state', models.CharField(choices=[('previewing', 'being worked out'), ('ready', 'to be decided'), ('applying', 'being applied'), ('applied', 'in effect'), ('dropped', 'dropped')], default='previewing', max_length=12, verbose_name='state')),
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('summary', models.JSONField(blank=True, default=dict)),

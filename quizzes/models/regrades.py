@@ -48,7 +48,7 @@ class Regrade(models.Model):
         PREVIEWING = "previewing", _("being worked out")
         READY = "ready", _("to be decided")
         APPLYING = "applying", _("being applied")
-        APPLIED = "applied", _("applied")
+        APPLIED = "applied", _("in effect")
         DROPPED = "dropped", _("dropped")
 
     IN_FORCE = (State.APPLYING, State.APPLIED)

@@ -38,4 +38,6 @@ def import_menu_item() -> MenuItem:
 
 
 def regrade_menu_item() -> MenuItem:
-    return AuthorsMenuItem(_("Answer corrections"), reverse("items:regrades"), name="regrades", icon_name="undo", order=153)
+    return AuthorsMenuItem(
+        _("Answer corrections"), reverse("items:regrades"), name="regrades", icon_name="edit", order=153
+    )

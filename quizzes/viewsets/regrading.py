@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -37,7 +37,10 @@ class RegradeView(AuthorsView):
     header_icon = "undo"
 
     def crumbs(self) -> list[tuple[str, str]]:
-        above = [(reverse("items:index"), gettext("Questions")), (reverse("items:regrades"), gettext("Answer corrections"))]
+        above = [
+            (reverse("items:index"), gettext("Questions")),
+            (reverse("items:regrades"), gettext("Answer corrections")),
+        ]
         return [*above, *self.last_crumbs()]
 
     def last_crumbs(self) -> list[tuple[str, str]]:
@@ -178,9 +181,9 @@ def urlpatterns(viewset: ScopedModelViewSet) -> list[Any]:
 
 def _narrowed(rows: QuerySet[RegradeLine], show: str) -> QuerySet[RegradeLine]:
     if show == "up":
-        return rows.filter(total_is__gt=F("total_was"))
+        return rows.filter(regrading_diff.UP)
     if show == "down":
-        return rows.filter(total_is__lt=F("total_was"))
+        return rows.filter(regrading_diff.DOWN)
     if show == "passed":
         return rows.filter(passed_was=False, passed_is=True)
     if show == "failed":
