@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.menus import MenuItem
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 
@@ -45,6 +46,11 @@ class PaperIndexView(ListView):
     def get_base_queryset(self) -> QuerySet[Paper]:
         papers = super().get_base_queryset().select_related("unit", "created_by")
         return papers.annotate(used=Count("sittings", distinct=True))
+
+    def get_list_more_buttons(self, instance: Paper) -> list[Any]:
+        address = reverse("papers:printing", args=[instance.pk])
+        way = MenuItem(gettext("Print on A4"), url=address, icon_name="doc-full", priority=25)
+        return [*super().get_list_more_buttons(instance), way]
 
 
 class PaperCreateView(generic.CreateView):

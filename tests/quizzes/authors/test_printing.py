@@ -298,7 +298,8 @@ def test_sections_are_counted_in_chinese(number, word):
 
 def test_a_copy_is_made_from_the_list_under_a_name_of_its_own(trainer, drawn):
     address = reverse("papers:copy", args=[drawn.pk])
-    assert address in trainer.get(reverse("papers:index")).content.decode()
+    listed = trainer.get(reverse("papers:index")).content.decode()
+    assert all(way in listed for way in (address, reverse("papers:printing", args=[drawn.pk])))
     assert drawn.title in trainer.get(address).context["form"].initial["title"]
     trainer.post(address, {"title": "新卷"})
     copy = Paper.objects.get(title="新卷")
