@@ -22,6 +22,8 @@ from .pictures import Pictures
 
 DESIGN = Path(__file__).parent / "designs" / "exam.typ"
 NUMBERED = re.compile(r"^\s*(第?[一二三四五六七八九十]+[、.．]?(部分|大题)?|[IVX]+\.)\s*[、.．:]?\s*")
+LETTERS = re.compile("[A-Z](、[A-Z])*")
+LONGEST_GLANCE = 12
 MOST_HINTS = 3
 DIGITS = "〇一二三四五六七八九"
 
@@ -40,6 +42,7 @@ WORDS = {
     "explanation": gettext_lazy("Explanation:"),
     "cited": gettext_lazy("Source:"),
     "glance": gettext_lazy("Answers at a glance"),
+    "below": gettext_lazy("below"),
     "order": gettext_lazy("Your answer:"),
     "picture": gettext_lazy("picture missing"),
     "page": gettext_lazy("page {page} of {pages}"),
@@ -159,10 +162,17 @@ def _question(
     return {
         **found,
         "answer": nodes.read(key, pictures),
-        "glance": "" if question.kind.needs_person else nodes.text_of(nodes.read(key, pictures)),
+        "glance": _glance(question, nodes.text_of(nodes.read(key, pictures))),
         "explanation": nodes.read(question.explanation, pictures),
         "cited": cited.get(question.item, []),
     }
+
+
+def _glance(question: content.Question, answer: str) -> str:
+    """The answer as it fits into a small box: "ACD"; "" where a person marks, or where it is too long."""
+    if question.kind.needs_person or len(answer) > LONGEST_GLANCE:
+        return ""
+    return answer.replace("、", "") if LETTERS.fullmatch(answer) else answer
 
 
 def _cited(items: Iterable[int]) -> dict[int, list[str]]:

@@ -293,6 +293,16 @@ def test_sections_are_counted_in_chinese(number, word):
     assert sheet.chinese(number) == word
 
 
+def test_answers_at_a_glance_are_short_and_none_is_left_out(bank):
+    several = make_item("multiple_choice", bank=bank, key={"choices": ["a", "c"]})
+    long = make_item("fill_blank", bank=bank, body={"blanks": 1}, key={"blanks": [["一个很长很长很长很长的答案文字"]]})
+    paper = make_paper(several, long, make_item("extended_text", bank=bank), unit=bank.unit)
+    found = sheet.layout(
+        paper=paper, sheet=assembly.sample(paper), imprint=sheet.Imprint("A", 1), with_key=True, pictures=no_picture
+    )
+    assert [question["glance"] for question in found["sections"][0]["questions"]] == ["AC", "", ""]
+
+
 # --- copies
 
 
