@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from string import ascii_uppercase
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -34,7 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class RegradeView(AuthorsView):
     """What all pages share."""
 
-    header_icon = "undo"
+    header_icon = "edit"
 
     def crumbs(self) -> list[tuple[str, str]]:
         above = [
@@ -64,7 +65,8 @@ class RegradeStartView(RegradeView):
     page_title = _("Correct the answer")
 
     def last_crumbs(self) -> list[tuple[str, str]]:
-        return [(reverse("items:edit", args=[self.version.item_id]), str(self.version.item)), ("", gettext("Correct"))]
+        item = self.version.item
+        return [(reverse("items:edit", args=[item.pk]), str(item)), ("", gettext("Correct the answer"))]
 
     @cached_property
     def version(self) -> ItemVersion:
@@ -194,7 +196,7 @@ def _narrowed(rows: QuerySet[RegradeLine], show: str) -> QuerySet[RegradeLine]:
 def _asked(version: ItemVersion) -> dict[str, Any]:
     """The question in words, with the key that it was approved with."""
     question = content.ask(version)
-    options = question.kind.on_paper(question.body, ()).options
+    options = list(zip(ascii_uppercase, question.kind.on_paper(question.body, ()).options, strict=False))
     return {"question": question, "options": options, "old_keys": _printed(version, [version.key])}
 
 
