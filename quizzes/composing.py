@@ -74,7 +74,7 @@ def publish_paper(*, paper: Paper, by: User, now: datetime) -> None:
         if problems or not report.is_fillable:
             raise Refusal(
                 "paper_unfillable",
-                _("Not published yet. %(problems)s") % {"problems": "；".join(problems)},
+                _("Not published yet. %(problems)s") % {"problems": " ".join(problems)},
                 problems=problems,
             )
         locked.state, locked.published_at = Paper.State.PUBLISHED, now

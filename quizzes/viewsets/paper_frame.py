@@ -1,12 +1,14 @@
 """A page of one paper."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from quizzes import access
+from lib.problems import Refusal
+from quizzes import access, assembly, composing, shortfall
 from quizzes.models import Paper
 
 from .frame import AuthorsView
@@ -27,6 +29,15 @@ class PaperView(AuthorsView):
 
     def get_page_title(self) -> str:
         return self.paper.title
+
+    def refused(self, refusal: Refusal) -> HttpResponse:
+        """Back to the paper; where the banks fall short, with what is missing."""
+        lacks: list[str] = []
+        if refusal.code == "paper_unfillable":
+            parts = composing.parts_of(self.paper)
+            lacks = shortfall.lacks(shortfall.findings(parts, assembly.fill_report(self.paper)))
+        messages.error(self.request, " ".join(lacks) or str(refusal.message))
+        return self.back()
 
     def back(self) -> HttpResponse:
         return redirect("papers:edit", self.paper.pk)

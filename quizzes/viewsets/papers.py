@@ -229,8 +229,7 @@ class PaperPreviewView(PaperView):
         try:
             context = preview.of_paper(self.paper)
         except Refusal as refusal:
-            messages.error(request, str(refusal.message))
-            return self.back()
+            return self.refused(refusal)
         return TemplateResponse(request, "quizzes/authors/paper_preview.html", {**context, "paper": self.paper})
 
 

@@ -83,8 +83,7 @@ class PaperPdfView(PaperView):
             now = clock.now()
             made = sheet.to_pdf(paper=self.paper, sheet=found, imprint=imprint, with_key=self.with_key, now=now)
         except Refusal as refusal:
-            messages.error(request, str(refusal.message))
-            return self.back()
+            return self.refused(refusal)
         except MissingGlyphError as error:
             messages.error(request, gettext("No font here can print “%(text)s”.") % {"text": error.text})
             return self.back()

@@ -245,10 +245,13 @@ def test_the_preview_shows_one_draw_and_keeps_nothing(trainer, draft):
     assert not Form.objects.exists()
 
 
-def test_a_preview_that_the_bank_cannot_fill_leads_back(trainer, draft):
+@pytest.mark.parametrize(("name", "more"), [("papers:preview", []), ("papers:pdf", [1])])
+def test_a_draw_that_the_bank_cannot_fill_leads_back_and_says_what_is_missing(trainer, draft, name, more):
     DrawRule.objects.update(count=11)
-    answer = trainer.get(reverse("papers:preview", args=[draft.pk]))
-    assert answer.url == compose_at(draft)
+    page = trainer.get(reverse(name, args=[draft.pk, *more]), follow=True)
+    assert page.redirect_chain == [(compose_at(draft), 302)]
+    (message,) = page.context["messages"]
+    assert all(number in str(message) for number in ("3", "11", "8"))
 
 
 def test_the_composer_asks_as_often_for_a_hundred_rows_as_for_two(trainer, bank, count_queries):
