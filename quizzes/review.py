@@ -67,8 +67,12 @@ class Line:
         """What a correction accepts besides the key, as HTML."""
         if self.correction is None or self.correction.way != Regrade.Way.ACCEPT_ALSO:
             return ""
-        kind, others = self.question.kind, self.correction.keys[:-1]
-        return "；".join(kind.printed_key(self.question.body, key, self.place.choices) for key in others)
+        kind, shown = self.question.kind, self.question.key
+        return "；".join(
+            kind.printed_key(self.question.body, key, self.place.choices)
+            for key in self.correction.keys
+            if key != shown
+        )
 
     @property
     def context(self) -> dict[str, Any]:
@@ -124,7 +128,7 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
     known = release.mark and attempt.state == Attempt.State.GRADED
     changes = lookups.REGRADED.rows(attempt=attempt.pk) if known else []
     if release.key:
-        lines = _corrected(attempt, lines, changes)
+        lines = _corrected(attempt, sheet.rule, lines, changes)
     return Review(
         attempt=attempt,
         release=release,
@@ -163,25 +167,28 @@ def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: 
     return lines
 
 
-def _corrected(attempt: Attempt, lines: Sequence[Line], changes: Sequence[RegradeLine]) -> list[Line]:
+def _corrected(attempt: Attempt, rule: str, lines: Sequence[Line], changes: Sequence[RegradeLine]) -> list[Line]:
     """The lines with what was ruled about their questions: the key that holds now, and the mark before."""
     ruled = regrading_diff.reaching(attempt.candidate.sitting, [line.question.version for line in lines])
     before: dict[int, Decimal | None] = {}
     for change in changes:
         before.setdefault(change.position, change.mark_was)
     return [
-        _with_correction(line, ruled[line.question.version], before.get(line.place.position))
+        _with_correction(line, ruled[line.question.version], before.get(line.place.position), rule)
         if line.question.version in ruled
         else line
         for line in lines
     ]
 
 
-def _with_correction(line: Line, correction: Regrade, was: Decimal | None) -> Line:
+def _with_correction(line: Line, correction: Regrade, was: Decimal | None, rule: str) -> Line:
     line = replace(line, correction=correction, mark_was=was)
     if not correction.keys:
         return line
-    question = replace(line.question, key=correction.keys[-1])  # the oldest that is right; others are named beside it
+    # The key that gives most for this answer, the oldest of equals; the others are named beside it.
+    kind, body, keys = line.question.kind, line.question.body, correction.keys[::-1]
+    key = keys[0] if line.value is None else max(keys, key=lambda each: kind.score(body, each, line.value, rule))
+    question = replace(line.question, key=key)
     return replace(line, question=question, key=question.kind.reveal(question.body, question.key, line.place.choices))
 
 

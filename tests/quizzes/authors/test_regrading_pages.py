@@ -185,6 +185,20 @@ def test_the_candidate_reads_both_marks_and_the_reason_once_answers_are_released
     assert "教材有误" in page.content.decode()
 
 
+def test_an_answer_that_is_right_as_well_is_shown_as_right(trainer, browse, item):
+    sitting = make_sitting(make_paper(item), pass_mark=2, release_key="at_once")
+    attempts = [sit(sitting, "b"), sit(sitting, "a")]
+    regrade = ready(trainer, item, **NEW_KEY, way="accept_also")
+    trainer.post(show(regrade), {"step": "apply"})
+    regrading.work_all(now=clock.now())
+    shown = []
+    for attempt in attempts:
+        page = browse(attempt.candidate.user).get(reverse("quizzes:attempt-review", args=[attempt.pk]) + "?show=all")
+        [line] = page.context["review"].lines
+        shown.append((line.key["choices"], line.also_right, line.verdict))
+    assert shown == [(["b"], "A", "right"), (["a"], "B", "right")]
+
+
 @pytest.mark.parametrize("release_mark", ["at_once", "never"])
 def test_nothing_of_the_new_key_reaches_a_candidate_before_it_is_released(trainer, browse, bank, release_mark):
     item = make_item("fill_blank", bank=bank)
