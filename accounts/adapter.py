@@ -21,6 +21,7 @@ class AccountAdapter(DefaultAccountAdapter):
     """
 
     tries_left: int | None = None
+    minutes: int = 0  # that the door stays shut, or would
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("The number or the password is wrong."),
@@ -44,22 +45,25 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """In place of allauth's own limit, which asks the cache eight times of everybody who knows the password."""
-        if limits.LOGIN.is_shut(number=credentials.get("username", ""), address=caller_of(request)):
+        whose = {"number": credentials.get("username", ""), "address": caller_of(request)}
+        if limits.LOGIN.is_shut(**whose):
+            self.minutes = limits.LOGIN.minutes_shut(**whose)
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The try that locks leaves a mark for the auditors; which of them was meant is not known, so no person is."""
         number, address = credentials.get("username", ""), caller_of(request)
         self.tries_left = limits.LOGIN.count_miss(number=number, address=address)
+        self.minutes = limits.LOGIN.minutes_shut(number=number, address=address)
         if self.tries_left <= 0:
             audit.record(action="login.locked", detail={"login": spoken(number)[:32]}, ip=address)
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:
         if code == "too_many_login_attempts" or (code == "username_password_mismatch" and self._is_locked_now):
             message = self.error_messages["too_many_login_attempts"]
-            return ValidationError(message, code="too_many_login_attempts", params={"minutes": limits.LOGIN.minutes})
+            return ValidationError(message, code="too_many_login_attempts", params={"minutes": self.minutes})
         if code == "username_password_mismatch" and self.tries_left is not None:
-            params = {"tries": self.tries_left, "minutes": limits.LOGIN.minutes}
+            params = {"tries": self.tries_left, "minutes": self.minutes}
             return ValidationError(self.error_messages["tries_left"], code=code, params=params)
         return super().validation_error(code, *args)
 

@@ -30,10 +30,10 @@ class Door:
         self.address.count_miss(address)
         return self.number.misses - self.number.count_miss(_name(number, address))
 
-    @property
-    def minutes(self) -> int:
-        """Until a shut door opens again, rounded up."""
-        return -(-self.number.retry_after // 60)
+    def minutes_shut(self, *, number: str, address: str) -> int:
+        """Until a shut door opens again, rounded up; while it is open: how long the last miss would shut it."""
+        waits = (self.number.retry_after(_name(number, address)), self.address.retry_after(address))
+        return -(-(max(waits) or self.number.seconds) // 60)
 
 
 def _door(name: str, *, misses: Sequence[int]) -> Door:

@@ -78,7 +78,9 @@ def fonts() -> FontChoice:
     installed = typst.Fonts(font_paths=_font_paths())
     serif = _installed((*settings.PDF_SERIF_FAMILIES, *SERIF_FAMILIES), installed)
     sans = _installed((*settings.PDF_SANS_FAMILIES, *SANS_FAMILIES), installed)
-    bold = any(font.family == serif[0] and font.weight >= BOLD for font in installed.fonts())
+    # An office may have one kind only; its pages are then set in that.
+    serif, sans = serif or sans, sans or serif
+    bold = any(font.family in serif[:1] and font.weight >= BOLD for font in installed.fonts())
     return FontChoice(serif=serif, sans=sans, bold=bold)
 
 

@@ -15,18 +15,30 @@ from lib import clock
 
 @dataclass(frozen=True)
 class MissLimit:
-    """At most `misses` wrong tries of one caller in each window of `seconds`; `name` keeps limits apart."""
+    """At most `misses` wrong tries of one caller in each window of `seconds`; `name` keeps limits apart.
+
+    The last of them shuts the caller out for the whole of `seconds`, wherever in the window it came.
+    """
 
     name: str
     misses: int
     seconds: int
 
     def is_reached(self, caller: str) -> bool:
-        return cache.get(self._key(caller), 0) >= self.misses
+        return self.retry_after(caller) > 0
+
+    def retry_after(self, caller: str) -> int:
+        """Seconds until a caller who is shut out may try again; 0 for everybody else."""
+        return max(0, cache.get(self._key("shut", caller), 0) - _now())
 
     def count_miss(self, caller: str) -> int:
         """How many there are now in this window."""
-        key = self._key(caller)
+        count = self._count(self._key(f"misses-{_now() // self.seconds}", caller))
+        if count >= self.misses:
+            cache.set(self._key("shut", caller), _now() + self.seconds, self.seconds)
+        return count
+
+    def _count(self, key: str) -> int:
         cache.add(key, 0, self.seconds)
         try:
             count = cache.incr(key)
@@ -37,14 +49,12 @@ class MissLimit:
         cache.touch(key, self.seconds)
         return count
 
-    @property
-    def retry_after(self) -> int:
-        """Seconds until the window that is open now ends."""
-        return self.seconds - int(clock.now().timestamp()) % self.seconds
+    def _key(self, kind: str, caller: str) -> str:
+        return f"{kind}:{self.name}:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
 
-    def _key(self, caller: str) -> str:
-        window = int(clock.now().timestamp()) // self.seconds
-        return f"misses:{self.name}:{window}:{hashlib.sha256(caller.encode()).hexdigest()[:32]}"
+
+def _now() -> int:
+    return int(clock.now().timestamp())
 
 
 def caller_of(request: HttpRequest) -> str:

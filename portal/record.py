@@ -79,7 +79,7 @@ def sheet(request: HttpRequest) -> HttpResponse:
         "forms": forms,
         "years": [(summary, [summary.by_form.get(form.value) for form in forms]) for summary in history],
         "total": sum(summary.total for summary in history),
-        "classes": _with_results(user, list(places.order_by("training_class__ends_on"))),
+        "classes": _with_results(user, list(places.order_by("training_class__ends_on", "pk"))),
         "candidacies": [seat for seat, shown in _candidacies(user, None, now) if shown and seat.graded_at],
         "courses": _courses(user),
     }

@@ -47,8 +47,8 @@ def _answer(
     request: HttpRequest, form: VerifyForm, limit: MissLimit, find: Callable[[], Certificate | None]
 ) -> HttpResponse:
     caller = caller_of(request)
-    if limit.is_reached(caller):
-        return _page(request, form, status=429, headers={"Retry-After": str(limit.retry_after)})
+    if wait := limit.retry_after(caller):
+        return _page(request, form, status=429, headers={"Retry-After": str(wait)})
     certificate = find()
     if certificate is None:
         limit.count_miss(caller)

@@ -26,7 +26,8 @@ export class QuizAttempt extends HTMLElement {
   #room!: Room;
   #notices!: Notices;
   #wire!: Wire;
-  #queue!: Queue;
+  #queue: Queue | null = null; // from the moment that this page knows its lease
+  #ready!: Promise<void>;
   #presence!: Presence;
   #conflicts: Conflict[] = [];
   #left = false; // the page is on its way elsewhere
@@ -35,29 +36,34 @@ export class QuizAttempt extends HTMLElement {
     this.#texts = textsOf(this);
     this.#room = new Room(this, this.#texts);
     this.#notices = new Notices(this, this.#texts);
-    if (this.#room.sections.length) void this.#open();
+    if (!this.#room.sections.length) return;
+    this.#room.go(Number(location.hash.replace("#q-", "")) || this.#room.positionOf(this.#room.sections[0]!), false);
+    this.#hear();
+    this.#ready = this.#open();
   }
 
   async #open(): Promise<void> {
     const attempt = this.#attribute("attempt");
-    this.#room.go(Number(location.hash.replace("#q-", "")) || this.#room.positionOf(this.#room.sections[0]!), false);
     this.#presence = new Presence(attempt);
     await this.#presence.arrive();
     const memory = new Memory(this.#attribute("user"), attempt, this.#presence.lease);
     this.#wire = new Wire(this.#attribute("api"), this.#presence.lease, this.#field("csrfmiddlewaretoken"));
-    this.#queue = new Queue({ memory, send: (sent, keepalive) => this.#wire.save(sent, keepalive), renew: this.#renew, ears: this.#ears() });
-    this.#queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
-    this.#listen();
-    this.#restore(memory);
-    if (this.#attribute("lease-held") === "true" && !this.#presence.isReload) this.#lose();
-    else await this.#queue.flush();
+    const queue = new Queue({ memory, send: (sent, keepalive) => this.#wire.save(sent, keepalive), renew: this.#renew, ears: this.#ears() });
+    this.#queue = queue;
+    queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
+    this.#watch(queue);
+    const early = this.#room.sections.filter((section) => this.#room.isTouched(section));
+    this.#restore(queue, memory, early);
+    for (const section of early) this.#enqueue(section, CHOICE_DELAY);
+    if (this.#attribute("lease-held") === "true" && !this.#presence.isReload) this.#lose(queue);
+    else await queue.flush();
     if (this.#timer && this.#timer.left <= 0) this.#timeIsUp();
   }
 
   #ears(): ConstructorParameters<typeof Queue>[0]["ears"] {
     return {
       same: (position, one, other) => same(this.#room.section(position)!, one, other),
-      changed: () => this.#changed(),
+      changed: () => this.#queue && this.#changed(this.#queue),
       head: (head) => this.#heed(head),
       conflict: (conflict) => this.#clash(conflict),
       refused: (position) => this.#notices.post(`refused-${position}`, "bad", this.#texts("refused", { position })),
@@ -66,24 +72,28 @@ export class QuizAttempt extends HTMLElement {
     };
   }
 
-  #listen(): void {
+  /** From the first moment: what is answered before the queue is there stands in the controls, and is found there. */
+  #hear(): void {
     this.addEventListener("change", (event) => this.#answered(event, CHOICE_DELAY));
     this.addEventListener("input", (event) => {
       if (isText(event.target)) this.#answered(event, TEXT_DELAY);
     });
     this.addEventListener("submit", (event) => this.#submitted(event));
-    this.addEventListener("quiz:download", () => this.#download());
     document.addEventListener("click", (event) => this.#clicked(event));
     document.addEventListener("keydown", (event) => this.#key(event));
+    window.addEventListener("hashchange", () => this.#room.go(Number(location.hash.replace("#q-", ""))));
+  }
+
+  #watch(queue: Queue): void {
+    this.addEventListener("quiz:download", () => this.#download(queue));
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") void this.#queue.flush(true);
+      if (document.visibilityState === "hidden") void queue.flush(true);
       else void this.#look();
     });
-    window.addEventListener("pagehide", () => void this.#queue.flush(true));
-    window.addEventListener("online", () => void this.#queue.resume());
-    window.addEventListener("hashchange", () => this.#room.go(Number(location.hash.replace("#q-", ""))));
+    window.addEventListener("pagehide", () => void queue.flush(true));
+    window.addEventListener("online", () => void queue.resume());
     window.addEventListener("beforeunload", (event) => {
-      if (!this.#left && this.#queue.state === "unkept") event.preventDefault();
+      if (!this.#left && queue.state === "unkept") event.preventDefault();
     });
     document.addEventListener("timer:over", () => this.#timeIsUp());
     document.addEventListener("timer:doubt", () => void this.#look());
@@ -96,8 +106,12 @@ export class QuizAttempt extends HTMLElement {
     const section = (event.target as Element).closest<HTMLElement>("section.q");
     if (!section) return;
     if (event.type === "change" && isText(event.target)) delay = 0;
+    this.#enqueue(section, delay);
+  }
+
+  #enqueue(section: HTMLElement, delay: number): void {
     this.#room.refresh();
-    this.#queue.change(this.#room.positionOf(section), read(section), this.#room.isFlagged(section), delay);
+    this.#queue?.change(this.#room.positionOf(section), read(section), this.#room.isFlagged(section), delay);
   }
 
   #clicked(event: Event): void {
@@ -123,14 +137,13 @@ export class QuizAttempt extends HTMLElement {
 
   #turn(to: () => void): void {
     to();
-    void this.#queue.flush();
+    void this.#queue?.flush();
   }
 
   #flag(): void {
     const section = this.#room.current;
     this.#room.flag(section, !this.#room.isFlagged(section));
-    this.#room.refresh();
-    this.#queue.change(this.#room.positionOf(section), read(section), this.#room.isFlagged(section), CHOICE_DELAY);
+    this.#enqueue(section, CHOICE_DELAY);
   }
 
   #key(event: KeyboardEvent): void {
@@ -142,10 +155,10 @@ export class QuizAttempt extends HTMLElement {
 
   // --- what the queue tells ---------------------------------------------------------------------------------------------
 
-  #changed(): void {
-    this.#notices.show(this.#queue, this.#conflicts[0]?.position ?? null);
-    if (this.#queue.state === "expired") this.#askLogin();
-    if (this.#queue.state === "readonly") this.#lose();
+  #changed(queue: Queue): void {
+    this.#notices.show(queue, this.#conflicts[0]?.position ?? null);
+    if (queue.state === "expired") this.#askLogin();
+    if (queue.state === "readonly") this.#lose(queue);
   }
 
   #heed(head: Head): void {
@@ -159,10 +172,13 @@ export class QuizAttempt extends HTMLElement {
     if (reply.kind === "expired") this.#askLogin();
   }
 
-  #restore(memory: Memory): void {
+  /** What an earlier page left behind, except where this page has been answered on since. */
+  #restore(queue: Queue, memory: Memory, early: HTMLElement[]): void {
     const kept = memory.recall(this.#presence.isAlive);
-    for (const [position, answer] of kept) this.#put(position, answer.response, answer.flagged);
-    this.#queue.restore(kept);
+    for (const [position, answer] of kept) {
+      if (!early.includes(this.#room.section(position)!)) this.#put(position, answer.response, answer.flagged);
+    }
+    queue.restore(kept);
     this.#room.refresh();
   }
 
@@ -201,53 +217,54 @@ export class QuizAttempt extends HTMLElement {
     const choice = dialog.querySelector<HTMLInputElement>("[name=version]:checked")?.value === "page" ? "page" : "server";
     this.#conflicts.shift();
     if (choice === "server") this.#put(conflict.position, conflict.server.response, conflict.server.flagged);
-    this.#queue.settle(conflict.position, choice);
+    this.#queue?.settle(conflict.position, choice);
     this.#room.refresh();
     this.#askVersion();
   }
 
   // --- another page or device -------------------------------------------------------------------------------------------
 
-  #lose(): void {
+  #lose(queue: Queue): void {
     this.#freeze(true);
-    if (this.#queue.state !== "readonly") this.#queue.hold();
+    if (queue.state !== "readonly") queue.hold();
     const dialog = this.#dialog("takeover");
     dialog.onclick = (event) => {
       const answer = (event.target as Element).closest<HTMLElement>("[data-answer]")?.dataset["answer"];
       if (answer) dialog.close();
-      if (answer === "yes") void this.#takeOver();
-      if (answer === "no") this.#stayAway();
+      if (answer === "yes") void this.#takeOver(queue);
+      if (answer === "no") this.#stayAway(queue);
     };
     open(dialog);
   }
 
-  #stayAway(): void {
+  #stayAway(queue: Queue): void {
     const go = document.createElement("button");
     go.type = "button";
     go.className = "btn btn--sm mt1";
     go.textContent = this.#dialog("takeover").querySelector("[data-answer=yes]")?.textContent ?? "";
-    go.addEventListener("click", () => void this.#takeOver());
+    go.addEventListener("click", () => void this.#takeOver(queue));
     this.#notices.post("readonly", "soon", this.#texts("readonly"), go);
   }
 
-  async #takeOver(): Promise<void> {
+  async #takeOver(queue: Queue): Promise<void> {
     const reply = await this.#wire.takeOver();
-    if (reply.kind === "ok") this.#arrive(reply.body);
+    if (reply.kind === "ok") this.#arrive(queue, reply.body);
     else if (reply.kind === "expired") this.#askLogin();
     else if (reply.kind === "refused") this.#leave(this.#attribute("review"));
-    else this.#stayAway();
+    else this.#stayAway(queue);
   }
 
   /** The attempt is ours: show what the server holds, except where this page has something newer to send. */
-  #arrive(attempt: Attempt): void {
+  #arrive(queue: Queue, attempt: Attempt): void {
     this.#notices.clear("readonly");
     this.#freeze(false);
-    attempt.questions.filter(({ position }) => !this.#queue.waiting.has(position)).forEach((question: Question) => this.#put(question.position, question.response, question.flagged));
-    this.#queue.learn(attempt.questions.filter(({ position }) => !this.#queue.waiting.has(position)));
-    this.#queue.release();
+    const theirs = attempt.questions.filter(({ position }) => !queue.waiting.has(position));
+    theirs.forEach((question: Question) => this.#put(question.position, question.response, question.flagged));
+    queue.learn(theirs);
+    queue.release();
     this.#room.refresh();
     this.#heed(attempt);
-    void this.#queue.flush();
+    void queue.flush();
   }
 
   // --- logging in again -------------------------------------------------------------------------------------------------
@@ -264,7 +281,7 @@ export class QuizAttempt extends HTMLElement {
       void this.#logIn(form);
     } else if (form.method === "post") {
       event.preventDefault(); // Enter in a gap saves, it does not send the page
-      void this.#queue.flush();
+      void this.#queue?.flush();
     }
   }
 
@@ -277,7 +294,7 @@ export class QuizAttempt extends HTMLElement {
     if (token === null) return password.focus();
     this.#wire.token = token;
     this.#dialog("login").close();
-    await this.#queue.resume();
+    await this.#queue?.resume();
   }
 
   #renew = async (): Promise<boolean> => {
@@ -292,7 +309,7 @@ export class QuizAttempt extends HTMLElement {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a");
     if (!link) return;
     event.preventDefault();
-    void this.#queue.drain().then((everything) => {
+    void this.#drain().then((everything) => {
       if (everything) this.#leave(link.href);
       else this.#notices.post("submit", "bad", this.#texts("submit-offline"));
     });
@@ -302,11 +319,18 @@ export class QuizAttempt extends HTMLElement {
     const rule = this.#attribute("at-deadline");
     this.#freeze(true);
     open(this.#dialog("time"));
-    if (rule === "submit") void this.#queue.drain().then(() => this.#handIn());
-    else void this.#queue.drain();
+    if (rule === "submit") void this.#drain().then(() => this.#handIn());
+    else void this.#drain();
+  }
+
+  /** Everything that was answered is sent; true when the server has it. */
+  async #drain(): Promise<boolean> {
+    await this.#ready;
+    return this.#queue?.drain() ?? false;
   }
 
   async #handIn(): Promise<void> {
+    await this.#ready;
     const reply = await this.#wire.submit();
     if (reply.kind === "ok" || reply.kind === "refused") this.#leave(this.#attribute("review"));
     else if (reply.kind === "expired") this.#askLogin();
@@ -333,8 +357,8 @@ export class QuizAttempt extends HTMLElement {
     location.assign(url);
   }
 
-  #download(): void {
-    const file = URL.createObjectURL(new Blob(["\ufeff", asText(this.#room, this.#queue)], { type: "text/plain" }));
+  #download(queue: Queue): void {
+    const file = URL.createObjectURL(new Blob(["\ufeff", asText(this.#room, queue)], { type: "text/plain" }));
     const link = Object.assign(document.createElement("a"), { href: file, download: `${document.title}.txt` });
     link.click();
     URL.revokeObjectURL(file);

@@ -76,6 +76,8 @@ def test_the_session_gets_a_new_key_at_login(client, cast):
 def test_it_tells_how_many_tries_are_left(client, cast, three_tries):
     assert "2" in str(log_in(client, password="wrong").context["form"].non_field_errors())
     assert "15" in str(log_in(client, password="wrong").context["form"].non_field_errors())
+    assert "15" in str(log_in(client, password="wrong").context["form"].non_field_errors())
+    assert "15" in str(log_in(client).context["form"].non_field_errors())
 
 
 def test_too_many_wrong_passwords_lock_even_the_right_one_out(client, cast, three_tries):

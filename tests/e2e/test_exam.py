@@ -97,6 +97,36 @@ def test_every_change_is_saved_in_every_type(room, shot, assert_accessible):
     assert_accessible(room)
 
 
+def test_what_is_answered_before_the_script_came_is_saved_when_it_comes(room, context):
+    held_back = []
+    context.route("**/assets/exam-*.js", lambda route: held_back.append(route))
+    room.goto(room.url.split("#")[0], wait_until="commit")
+    room.locator("#q-1 input[value='b']").check()
+    room.locator("#q-2 input[value='c']").check()
+    assert held_back
+    assert held() == {}
+    held_back[0].continue_()
+    keeps(room, {1: "b", 2: ["c"]})
+    saved(room)
+
+
+def test_an_answer_of_the_first_moment_is_newer_than_what_a_crashed_page_left(room, context):
+    context.set_offline(True)
+    choose(room, 1, "a")
+    choose(room, 3, "true")
+    sign(room, "offline")
+    address = room.url.split("#")[0]
+    room.close()
+    context.set_offline(False)
+    held_back = []
+    context.route("**/assets/exam-*.js", lambda route: held_back.append(route))
+    page = context.new_page()
+    page.goto(address, wait_until="commit")
+    page.locator("#q-1 input[value='b']").check()
+    held_back[0].continue_()
+    keeps(page, {1: "b", 3: True})
+
+
 def test_it_can_be_sat_with_the_keyboard_alone(room):
     room.keyboard.press("b")
     room.keyboard.press("ArrowRight")

@@ -108,6 +108,11 @@ def test_fonts_of_a_folder_named_in_the_settings_are_used(settings, fresh_fonts,
     assert "Noto Sans SC" in pdf.fonts().sans
 
 
+def test_a_machine_without_a_serif_sets_everything_in_what_it_has(settings, fresh_fonts, monkeypatch):
+    monkeypatch.setattr(pdf, "SERIF_FAMILIES", ("No Such Song",))
+    assert pdf.fonts().serif == pdf.fonts().sans != ()
+
+
 def test_the_svg_holds_the_page_and_no_script(template: Path):
     drawn = pdf.render_svg(template, {"name": "<script>alert(1)</script>"}).decode()
     assert drawn.startswith("<svg")

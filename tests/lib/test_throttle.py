@@ -41,16 +41,21 @@ def test_callers_and_limits_are_counted_apart(at):
     assert not MissLimit("other", misses=3, seconds=60).is_reached("a")
 
 
-def test_a_new_window_begins_from_nothing(at):
-    miss(3)
-    at(NOW + timedelta(seconds=29))
-    assert LIMIT.is_reached("a")
+def test_misses_of_an_earlier_window_are_forgotten(at):
+    miss(2)
     at(NOW + timedelta(seconds=30))
+    miss(2)
     assert not LIMIT.is_reached("a")
 
 
-def test_it_says_when_the_window_ends(at):
-    assert LIMIT.retry_after == 30
+def test_who_is_shut_out_waits_the_whole_time_wherever_in_the_window_it_was(at):
+    at(NOW + timedelta(seconds=29))
+    miss(3)
+    assert (LIMIT.retry_after("a"), LIMIT.retry_after("b")) == (60, 0)
+    at(NOW + timedelta(seconds=88))
+    assert LIMIT.is_reached("a")
+    at(NOW + timedelta(seconds=89))
+    assert not LIMIT.is_reached("a")
 
 
 def test_a_count_that_the_cache_evicted_begins_again(at, monkeypatch):
@@ -58,9 +63,9 @@ def test_a_count_that_the_cache_evicted_begins_again(at, monkeypatch):
         raise ValueError(key)
 
     monkeypatch.setattr(cache, "incr", evicted)
-    miss(1)
+    miss(2)
+    assert LIMIT.count_miss("a") == 1
     assert not LIMIT.is_reached("a")
-    assert MissLimit("test", misses=1, seconds=60).is_reached("a")
 
 
 def test_the_caller_is_the_address_that_the_proxy_vouches_for(rf, settings):

@@ -56,11 +56,27 @@ def items(bank):
             },
             **secrets,
         ),
+        make_item("one_or_more_choice", body={"choices": choices}, key={"choices": ["a"], "n": hidden("n")}, **secrets),
+        make_item(
+            "match",
+            body={"left": [{"id": i, "text": i, "weight": hidden("weight")} for i in "pq"], "choices": choices},
+            key={"pairs": {"p": "b", "q": "a"}, "note": hidden("note")},
+            **secrets,
+        ),
+        make_item(
+            "order",
+            body={"choices": choices, "h": hidden("h")},
+            key={"order": ["c", "a", "b"], "n": hidden("n")},
+            **secrets,
+        ),
     ]
     for item in made:
         item.articles.add(article)
         ItemVersion.objects.filter(item=item).update(review_comment=hidden("comment"))
     return made
+
+
+ANSWERS = ["a", ["a"], True, ["x"], "text", ["b"], {"p": "a"}, {"a": 1, "b": 2}]
 
 
 class Flow:
@@ -92,7 +108,7 @@ class Flow:
         self.attempt = {"attempt_id": Attempt.objects.get(candidate=self.candidate).pk}
         self.ask("get", "quizzes:attempt-room", **self.attempt)
         self.ask("get", "quizzes_api:attempt-detail", **self.attempt)
-        for position, value in enumerate(["a", ["a"], True, ["x"], "text"], start=1):
+        for position, value in enumerate(ANSWERS, start=1):
             for seq in (2, 2, 1):
                 answer = {"position": position, "seq": seq, "response": value}
                 self.ask("patch", "quizzes_api:attempt-responses", [answer], **self.attempt)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe as group, it } from "node:test";
 
 import { lay } from "../../testing/dom.ts";
-import { describe, press, read, same, write } from "./answers.ts";
+import { describe, press, read, same, sent, write } from "./answers.ts";
 import type { Answer } from "./answers.ts";
 
 const option = (type: string, value: string, key: string): string =>
@@ -45,6 +45,18 @@ group("answers", () => {
       write(question, null);
       assert.equal(read(question), null);
     }
+  });
+
+  it("that the server sent are told from what stands there now", () => {
+    const question = section("many", `<input type="checkbox" name="r-1" value="b" checked><input type="checkbox" name="r-1" value="a">`);
+    press(question, 1);
+    assert.deepEqual([sent(question), read(question)], [["b"], ["b", "a"]]);
+    const ranks = section("ranks", `<select name="r-1-a"><option value=""></option><option value="1" selected>1</option></select>`);
+    write(ranks, null);
+    assert.deepEqual([sent(ranks), read(ranks)], [{ a: 1 }, null]);
+    const words = section("text", `<textarea name="r-1">一行</textarea>`);
+    write(words, "又一行");
+    assert.deepEqual([sent(words), read(words)], ["一行", "又一行"]);
   });
 
   it("of options are the same in any order, of gaps only in theirs", () => {

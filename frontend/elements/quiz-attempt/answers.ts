@@ -6,25 +6,47 @@ export type Answer = string | string[] | boolean | Record<string, string | numbe
 
 type Box = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
+interface Look {
+  isOn(box: HTMLInputElement): boolean;
+  text(box: Box): string;
+}
+
+const NOW: Look = { isOn: (box) => box.checked, text: (box) => box.value };
+const AS_SENT: Look = { isOn: (box) => box.defaultChecked, text: textAsSent };
+
 /** What stands in the controls of one question; null when nothing does. */
 export function read(section: HTMLElement): Answer {
+  return answerOf(section, NOW);
+}
+
+/** What stood in them when the page came from the server. */
+export function sent(section: HTMLElement): Answer {
+  return answerOf(section, AS_SENT);
+}
+
+function answerOf(section: HTMLElement, look: Look): Answer {
   const boxes = controls(section);
+  const texts = boxes.map((box) => look.text(box));
   switch (section.dataset["shape"]) {
     case "one":
-      return chosen(boxes)[0] ?? null;
+      return chosen(boxes, look)[0] ?? null;
     case "truth":
-      return chosen(boxes).map((value) => value === "true")[0] ?? null;
+      return chosen(boxes, look).map((value) => value === "true")[0] ?? null;
     case "many":
-      return nothingIfEmpty(chosen(boxes));
+      return nothingIfEmpty(chosen(boxes, look));
     case "texts":
-      return boxes.some((box) => box.value.trim()) ? boxes.map((box) => box.value) : null;
+      return texts.some((text) => text.trim()) ? texts : null;
     case "pairs":
-      return pairs(boxes, (value) => value);
+      return pairs(boxes, texts, (value) => value);
     case "ranks":
-      return pairs(boxes, Number);
+      return pairs(boxes, texts, Number);
     default:
-      return boxes[0]?.value.trim() ? boxes[0].value : null;
+      return texts[0]?.trim() ? texts[0] : null;
   }
+}
+
+function textAsSent(box: Box): string {
+  return box instanceof HTMLSelectElement ? ([...box.options].find((one) => one.defaultSelected)?.value ?? "") : box.defaultValue;
 }
 
 /** Puts an answer into the controls, and tells the elements around them. */
@@ -85,14 +107,14 @@ function isRecord(answer: Answer): answer is Record<string, string | number> {
   return typeof answer === "object" && answer !== null && !Array.isArray(answer);
 }
 
-function chosen(boxes: Box[]): string[] {
-  return boxes.filter((box) => isChoice(box) && box.checked).map((box) => box.value);
+function chosen(boxes: Box[], look: Look): string[] {
+  return boxes.filter((box) => isChoice(box) && look.isOn(box)).map((box) => box.value);
 }
 
 /** {entry: value} of the controls r-4-entry that hold something. */
-function pairs(boxes: Box[], as: (value: string) => string | number): Answer {
-  const filled = boxes.filter((box) => box.value !== "");
-  return filled.length ? Object.fromEntries(filled.map((box) => [nameOf(box), as(box.value)])) : null;
+function pairs(boxes: Box[], texts: string[], as: (value: string) => string | number): Answer {
+  const filled = boxes.flatMap((box, at) => (texts[at] ? [[nameOf(box), as(texts[at])] as const] : []));
+  return filled.length ? Object.fromEntries(filled) : null;
 }
 
 function nameOf(box: Box): string {

@@ -41,15 +41,16 @@ export class Memory {
   /** What this page, or one that is gone, left behind: for each question the highest number. `isAlive` tells leases. */
   recall(isAlive: (lease: string) => boolean): Map<number, Kept> {
     const found = new Map<number, Kept>();
-    for (const name of names(this.#scope)) {
-      if (name !== this.#name && isAlive(name.slice(this.#scope.length))) continue;
+    const left = names(this.#scope).filter((name) => name === this.#name || !isAlive(name.slice(this.#scope.length)));
+    for (const name of left) {
       for (const [position, kept] of parse(localStorage.getItem(name))) {
         const before = found.get(position);
         if (!before || before.seq < kept.seq) found.set(position, kept);
       }
-      if (name !== this.#name) localStorage.removeItem(name);
     }
     this.keep(found);
+    // Kept here first, dropped there then: a crash in between keeps both, never neither.
+    if (this.#works) left.filter((name) => name !== this.#name).forEach((name) => localStorage.removeItem(name));
     return found;
   }
 }

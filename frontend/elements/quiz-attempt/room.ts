@@ -1,5 +1,5 @@
 /** One question at a time out of a page that holds them all, and the table of their numbers beside it. */
-import { optionCount, press, read } from "./answers.ts";
+import { optionCount, press, read, same, sent } from "./answers.ts";
 import type { Texts } from "./texts.ts";
 
 export class Room {
@@ -28,6 +28,12 @@ export class Room {
 
   isFlagged(section: HTMLElement): boolean {
     return flagOf(section)?.checked ?? false;
+  }
+
+  /** Whether the question stands otherwise than the server sent it. */
+  isTouched(section: HTMLElement): boolean {
+    const box = flagOf(section);
+    return !same(section, read(section), sent(section)) || box?.checked !== box?.defaultChecked;
   }
 
   flag(section: HTMLElement, on: boolean): void {

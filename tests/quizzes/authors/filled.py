@@ -29,3 +29,20 @@ def options(*texts: str, right: str = "A") -> dict[str, Any]:
 
 def single_choice(bank: ItemBank, **said: Any) -> dict[str, Any]:
     return place(bank) | options("人民代表大会和人民政府", "人民法院", "人民检察院") | said
+
+
+def pairs(*rows: tuple[str, str]) -> dict[str, Any]:
+    """Rows of a match: (entry, option), either of them may be empty."""
+    typed: dict[str, Any] = {}
+    for n in range(8):
+        left, right = rows[n] if n < len(rows) else ("", "")
+        typed |= {f"left_{n}": left, f"right_{n}": right, f"left_id_{n}": "", f"right_id_{n}": ""}
+    return typed
+
+
+def steps(*texts: str, scoring: str = "in_place") -> dict[str, Any]:
+    """Rows of an order, first one first."""
+    rows: dict[str, Any] = {"scoring": scoring}
+    for n in range(6):
+        rows |= {f"text_{n}": texts[n] if n < len(texts) else "", f"id_{n}": ""}
+    return rows

@@ -73,7 +73,7 @@ def test_the_first_page_offers_banks_in_reach_and_templates(trainer, bank, forei
 def test_a_template_can_be_fetched_and_read(trainer, kind):
     answer = trainer.get(reverse("items:import-template", args=[kind]))
     data = b"".join(answer.streaming_content)
-    assert len(read(data, name=f"模板.{kind}").drafts) == 5
+    assert len(read(data, name=f"模板.{kind}").drafts) == 6
     assert trainer.get(reverse("items:import-template", args=["pdf"])).status_code == 404
 
 

@@ -6,6 +6,8 @@ from django.utils import translation
 
 from lib import clock
 from quizzes import interactions
+from quizzes.interactions import entries
+from quizzes.interactions.entries import make as entry
 from quizzes.models import Item, ItemVersion
 from tests.builders import make_article, make_item, make_paper, make_topic
 
@@ -45,6 +47,14 @@ def test_a_form_without_a_type_writes_nothing(trainer, bank):
     assert not Item.objects.exists()
 
 
+def one(text: str) -> str:
+    return entry(text)["id"]
+
+
+def scattered(*texts: str) -> list[dict]:
+    return entries.scatter([entry(text) for text in texts], [one(text) for text in texts])
+
+
 MIDDLES = {
     "single_choice": (
         filled.options("甲", "乙"),
@@ -62,7 +72,22 @@ MIDDLES = {
         },
         {"choices": ["a", "c"]},
     ),
+    "one_or_more_choice": (
+        filled.options("甲", "乙", "丙", right="B"),
+        {"choices": [{"id": "a", "text": "甲"}, {"id": "b", "text": "乙"}, {"id": "c", "text": "丙"}]},
+        {"choices": ["b"]},
+    ),
     "true_false": ({"truth": "false"}, {}, {"value": False}),
+    "match": (
+        filled.pairs(("警告", "六个月"), ("降级", "二十四个月"), ("撤职", "二十四个月"), ("", "三年")),
+        {"left": [entry("警告"), entry("降级"), entry("撤职")], "choices": scattered("六个月", "二十四个月", "三年")},
+        {"pairs": {one("警告"): one("六个月"), one("降级"): one("二十四个月"), one("撤职"): one("二十四个月")}},
+    ),
+    "order": (
+        filled.steps("警告", "记过", "记大过", scoring="whole"),
+        {"choices": scattered("警告", "记过", "记大过"), "scoring": "whole"},
+        {"order": [one("警告"), one("记过"), one("记大过")]},
+    ),
     "fill_blank": (
         {"stem": "自____年____起施行。", "blanks": "1984|一九八四\n10月1日", "ordered": "on"},
         {"blanks": 2, "ordered": True},
@@ -103,6 +128,52 @@ def test_saving_what_was_not_changed_makes_no_version(trainer, bank, interaction
     item.versions.update(state=State.SUBMITTED)
     trainer.post(edit(item), sent_back_from(trainer.get(edit(item))))
     assert item.versions.count() == 1
+
+
+def test_numbers_and_exact_words_are_typed_in_the_line_of_their_gap(trainer, bank):
+    line = '=3.5±0.1|三点五\n"pH"'
+    trainer.post(add("fill_blank"), filled.place(bank, stem="____和____", blanks=line, ordered="on", case="on"))
+    item = Item.objects.get()
+    assert item.latest.key["numbers"] == [{"tolerance": "0.1"}, None]
+    assert item.latest.key["rules"][1] == {"width": False, "space": False, "case": False}
+    assert trainer.get(edit(item)).context["form"]["blanks"].value() == line
+
+
+def test_an_entry_keeps_its_id_when_its_words_change(trainer, bank):
+    trainer.post(add("order"), filled.place(bank, **filled.steps("警告", "记过", "记大过")))
+    item = Item.objects.get()
+    trainer.post(edit(item), {**sent_back_from(trainer.get(edit(item))), "text_1": "记过处分"})
+    item.latest.refresh_from_db()
+    assert item.latest.key == {"order": [one("警告"), one("记过"), one("记大过")]}
+    assert {"id": one("记过"), "text": "记过处分"} in item.latest.body["choices"]
+
+
+def test_two_rows_that_shared_an_option_can_part(trainer, bank):
+    trainer.post(add("match"), filled.place(bank, **filled.pairs(("降级", "两年"), ("撤职", "两年"), ("警告", "半年"))))
+    item = Item.objects.get()
+    trainer.post(edit(item), {**sent_back_from(trainer.get(edit(item))), "right_1": "三年"})
+    item.latest.refresh_from_db()
+    text = {option["id"]: option["text"] for option in item.latest.body["choices"]}
+    pairs = item.latest.key["pairs"]
+    assert [text[pairs[one(each)]] for each in ("降级", "撤职", "警告")] == ["两年", "三年", "半年"]
+
+
+@pytest.mark.parametrize(
+    ("interaction", "typed", "said"),
+    [
+        (
+            "match",
+            filled.pairs(("警告", "半年"), ("记过", ""), ("", "一年")),
+            "Every entry on the left needs its option on the right.",
+        ),
+        ("order", filled.steps("警告", "记过"), "The question needs 3 to 12 entries."),
+        ("order", filled.steps("警告", "警告", "记过"), "Two entries are the same, or one has no id."),
+    ],
+)
+def test_what_is_missing_in_pairs_and_orders_is_said(trainer, bank, interaction, typed, said):
+    page = trainer.post(add(interaction), filled.place(bank, **typed), headers={"accept-language": "en"})
+    assert said in page.content.decode()
+    assert not Item.objects.exists()
 
 
 def test_rich_text_that_nobody_touched_stays_to_the_letter(trainer, cast, bank):
