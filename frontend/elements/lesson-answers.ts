@@ -10,25 +10,30 @@ const REFUSED = 400; // the question comes back with a word to the reader
 
 /** Watches over the forms inside `lesson`; its `data-unsent` and `data-logged-out` are what it says. */
 export function guardAnswers(lesson: HTMLElement): void {
-  let renewed = false; // once: a second refusal is not about the login
+  const again = new Set<HTMLFormElement>(); // sent a second time: another refusal is not about the login
+  let renewal: Promise<boolean> | null = null; // one for all that were refused meanwhile
   const say = (text: string): void => toast(lesson.dataset[text] ?? "");
 
   lesson.addEventListener("htmx:error", () => say("unsent"));
   lesson.addEventListener("htmx:before:response", (event) => {
     const { sourceElement, response } = (event as CustomEvent<{ ctx: HtmxRequestCtx }>).detail.ctx;
+    const form = sourceElement as HTMLFormElement;
     const { status, redirected } = response!.raw;
     const isLoggedOut = redirected || status === 403;
     if (!isLoggedOut && status <= REFUSED) {
-      renewed = false;
+      again.delete(form);
       return;
     }
     event.preventDefault();
-    if (!isLoggedOut || renewed) return say("unsent");
-    renewed = true;
-    void renewToken(lesson).then((isKnown) => {
-      if (isKnown) return (sourceElement as HTMLFormElement).requestSubmit();
-      renewed = false;
-      say("loggedOut");
+    if (!isLoggedOut || again.has(form)) {
+      again.delete(form);
+      return say("unsent");
+    }
+    renewal ??= renewToken(lesson).finally(() => (renewal = null));
+    void renewal.then((isKnown) => {
+      if (!isKnown) return say("loggedOut");
+      again.add(form);
+      form.requestSubmit();
     });
   });
 }

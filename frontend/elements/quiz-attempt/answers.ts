@@ -46,7 +46,7 @@ function answerOf(section: HTMLElement, look: Look): Answer {
 }
 
 function textAsSent(box: Box): string {
-  return box instanceof HTMLSelectElement ? ([...box.options].find((one) => one.defaultSelected)?.value ?? "") : box.defaultValue;
+  return box instanceof HTMLSelectElement ? ([...box.options].find((one) => one.hasAttribute("selected"))?.value ?? "") : box.defaultValue;
 }
 
 /** Puts an answer into the controls, and tells the elements around them. */
