@@ -1,5 +1,6 @@
 """Columns, articles and laws as a learner reads them."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -172,3 +173,12 @@ def test_a_law_without_versions_is_not_found_but_listed(read, client):
     law.versions.all().delete()
     assert "只有名称的法" in read("/laws/")
     assert client.get(law.get_absolute_url()).status_code == 404
+
+
+def test_every_place_that_an_article_leads_to_is_there(client, cast, db):
+    article = make_column_article(make_column(), "文")
+    client.force_login(cast.learner)
+    page = client.get(article.url).content.decode()
+    inner = {address for address in re.findall(r'href="(/[^"#]*)"', page) if not address.startswith("/static/")}
+    assert "/account/feedback/" in inner
+    assert {address: code for address in inner if (code := client.get(address).status_code) >= 400} == {}
