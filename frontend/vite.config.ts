@@ -1,13 +1,13 @@
 /**
  * One bundle a kind of page. A file in entries/ is an entry of its own: `{% vite_asset "entries/main.ts" %}` loads it,
- * so a new kind of page needs no change here.
+ * so a new kind of page needs no change here. A file in workers/ is a service worker; a view serves it (quizzes.views).
  */
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const entries = readdirSync(here("./entries")).map((name) => here(`./entries/${name}`));
+const entries = ["entries", "workers"].flatMap((folder) => readdirSync(here(folder)).map((name) => here(`./${folder}/${name}`)));
 
 export default defineConfig({
   root: here("."),

@@ -8,6 +8,8 @@ app_name = "quizzes"
 
 urlpatterns = [
     path("", views.sitting_list, name="sitting-list"),
+    # Where it lies says what it may look after: everything below exams/.
+    path("offline.js", views.offline_worker, name="offline-worker"),
     path("<int:sitting_id>/", views.sitting_start, name="sitting-start"),
     path("attempts/<int:attempt_id>/", views.attempt_room, name="attempt-room"),
     path("attempts/<int:attempt_id>/save/", views.attempt_save, name="attempt-save"),

@@ -1,8 +1,13 @@
 """Exams for learners: my exams, before, during, handing in, looking back. Every page works without script."""
 
 import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +22,13 @@ from . import review as reviewing
 from .forms import StartForm, answers
 from .interactions import BadResponse
 from .models import Attempt
+
+
+@login_not_required  # a browser asks for it anew on its own time, logged in or not
+@require_GET
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker that opens an exam page without a network (frontend/workers)."""
+    return HttpResponse(_worker(), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
 
 
 @require_GET
@@ -120,6 +132,13 @@ def attempt_review(request: HttpRequest, attempt_id: int) -> HttpResponse:
         return redirect("quizzes:attempt-room", attempt.pk)
     page = pages.review_page(attempt, reviewing.review(attempt, now=now), show=request.GET.get("show", ""), now=now)
     return render(request, "quizzes/attempt_review.html", page)
+
+
+@lru_cache(maxsize=1)
+def _worker() -> bytes:
+    manifest = Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    built = json.loads(manifest.read_text())["workers/exam-offline.ts"]["file"]
+    return (manifest.parent / built).read_bytes()
 
 
 def _is_over(attempt: Attempt, request: HttpRequest) -> bool:

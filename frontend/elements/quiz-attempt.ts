@@ -11,6 +11,7 @@ import { Presence } from "./quiz-attempt/presence.ts";
 import { Queue } from "./quiz-attempt/queue.ts";
 import type { Conflict } from "./quiz-attempt/queue.ts";
 import { Room } from "./quiz-attempt/room.ts";
+import { canKeepPages, isPageKept, keepThisPage } from "./quiz-attempt/shelf.ts";
 import { textsOf, timeOf } from "./quiz-attempt/texts.ts";
 import type { Texts } from "./quiz-attempt/texts.ts";
 import { logIn, Wire } from "./quiz-attempt/wire.ts";
@@ -27,6 +28,7 @@ export class QuizAttempt extends HTMLElement {
   #notices!: Notices;
   #wire!: Wire;
   #queue: Queue | null = null; // from the moment that this page knows its lease
+  #memory!: Memory;
   #ready!: Promise<void>;
   #presence!: Presence;
   #conflicts: Conflict[] = [];
@@ -47,16 +49,20 @@ export class QuizAttempt extends HTMLElement {
     this.#presence = new Presence(attempt);
     await this.#presence.arrive();
     const memory = new Memory(this.#attribute("user"), attempt, this.#presence.lease);
+    this.#memory = memory;
     this.#wire = new Wire(this.#attribute("api"), this.#presence.lease, this.#field("csrfmiddlewaretoken"));
     const queue = new Queue({ memory, send: (sent, keepalive) => this.#wire.save(sent, keepalive), renew: this.#renew, ears: this.#ears() });
     this.#queue = queue;
     queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
     this.#watch(queue);
     const early = this.#room.sections.filter((section) => this.#room.isTouched(section));
+    if (this.#keptAt) this.#catchUp(queue, memory, early);
     this.#restore(queue, memory, early);
     for (const section of early) this.#enqueue(section, CHOICE_DELAY);
-    if (this.#attribute("lease-held") === "true" && !this.#presence.isReload) this.#lose(queue);
+    // Who holds a page that came from the shelf is not known before the server answers.
+    if (this.#attribute("lease-held") === "true" && !this.#presence.isReload && !this.#keptAt) this.#lose(queue);
     else await queue.flush();
+    void keepThisPage(this.#attribute("worker")).then(async () => this.#notices.canReload(await isPageKept()));
     if (this.#timer && this.#timer.left <= 0) this.#timeIsUp();
   }
 
@@ -68,6 +74,7 @@ export class QuizAttempt extends HTMLElement {
       conflict: (conflict) => this.#clash(conflict),
       refused: (position) => this.#notices.post(`refused-${position}`, "bad", this.#texts("refused", { position })),
       late: () => this.#notices.post("late", "soon", this.#texts("late")),
+      held: (position, answer) => canKeepPages() && this.#memory.show(new Map([[position, answer]])),
       final: () => this.#leave(this.#attribute("review")),
     };
   }
@@ -170,6 +177,17 @@ export class QuizAttempt extends HTMLElement {
     const reply = await this.#wire.look();
     if (reply.kind === "ok") this.#heed(reply.body);
     if (reply.kind === "expired") this.#askLogin();
+  }
+
+  /** A page from the shelf is as old as its sending: what was acknowledged since, and the time that went by. */
+  #catchUp(queue: Queue, memory: Memory, early: HTMLElement[]): void {
+    const newer = [...memory.shown].filter(([position, { seq }]) => seq > Number(this.#room.section(position)?.dataset["seq"] ?? Infinity));
+    for (const [position, { response, flagged }] of newer) {
+      if (!early.includes(this.#room.section(position)!)) this.#put(position, response, flagged);
+    }
+    queue.learn(newer.map(([position, { seq }]) => ({ position, seq })));
+    const passed = (Date.now() - this.#keptAt) / 1000;
+    this.#timer?.sync(Math.max(0, Number(this.#timer.getAttribute("remaining")) - passed));
   }
 
   /** What an earlier page left behind, except where this page has been answered on since. */
@@ -338,6 +356,11 @@ export class QuizAttempt extends HTMLElement {
   }
 
   // --- small things -----------------------------------------------------------------------------------------------------
+
+  /** When the shelf got this page, in ms since the epoch; 0 for a page that comes from the server. */
+  get #keptAt(): number {
+    return Number(this.#attribute("kept-at"));
+  }
 
   get #timer(): QuizTimer | null {
     return document.querySelector("quiz-timer");

@@ -1,8 +1,10 @@
 /**
  * <quiz-checks now="1732350000"> looks at the device before an exam: can the server be reached and how fast, can answers
- * be kept, is the browser fit, is the clock right. It only tells; nobody is kept out.
+ * be kept, is the browser fit, is the clock right. It only tells; nobody is kept out. `worker` is started here, so that
+ * the page of the exam passes through it.
  */
 import { element } from "./quiz-attempt/notices.ts";
+import { startWorker } from "./quiz-attempt/shelf.ts";
 import { textsOf } from "./quiz-attempt/texts.ts";
 
 const PROBE = "shiliu.probe";
@@ -16,6 +18,7 @@ export class QuizChecks extends HTMLElement {
     const ahead = Math.round(Date.now() / 1000 - Number(this.getAttribute("now")));
     const off = texts(ahead > 0 ? "clock-fast" : "clock-slow", { minutes: Math.round(Math.abs(ahead) / 60) });
     this.#tell(Math.abs(ahead) < CLOCK_OFF, texts("clock"), off);
+    void startWorker(this.getAttribute("worker") ?? "").then((works) => this.#tell(works, texts("reload"), texts("reload-bad")));
     void delay().then((ms) => this.#tell(ms !== null, texts("network", { ms: ms ?? 0 }), texts("network-bad"), true));
   }
 

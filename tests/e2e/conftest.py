@@ -61,6 +61,8 @@ def new_context(browser: Browser, live_server, complaints: list[str]) -> Iterato
             locale=options.pop("locale", "zh-CN"),
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
+            # A test that holds back requests has to see them; who tries the service worker asks for it.
+            service_workers=options.pop("service_workers", "block"),
             **options,
         )
         opened.append(context)

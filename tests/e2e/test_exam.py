@@ -368,8 +368,8 @@ def test_without_script_the_exam_can_be_sat_to_its_end(new_context, candidate, s
 def test_the_start_page_checks_the_device(context, candidate, shot):
     page = context.new_page()
     page.goto(f"/exams/{candidate.sitting_id}/")
-    expect(page.locator(".checks li")).to_have_count(4)
-    expect(page.locator(".checks .state--done")).to_have_count(4)
+    expect(page.locator(".checks li")).to_have_count(5)
+    expect(page.locator(".checks .state--done")).to_have_count(5)
     shot(page, "exam-start", full_page=True)
     page.goto("/exams/")
     shot(page, "exam-list")

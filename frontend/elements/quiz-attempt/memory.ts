@@ -12,15 +12,18 @@ export interface Kept {
 }
 
 const PREFIX = "shiliu.exam.";
+const SHOWN = "shiliu.shown.";
 
 export class Memory {
   readonly #scope: string;
   readonly #name: string;
+  readonly #shownName: string;
   #works = true;
 
   constructor(user: string, attempt: string, lease: string) {
     this.#scope = `${PREFIX}${user}.${attempt}.`;
     this.#name = this.#scope + lease;
+    this.#shownName = `${SHOWN}${user}.${attempt}`;
   }
 
   /** Whether the last writing succeeded: a full or forbidden store is said, not hidden. */
@@ -53,14 +56,37 @@ export class Memory {
     if (this.#works) left.filter((name) => name !== this.#name).forEach((name) => localStorage.removeItem(name));
     return found;
   }
+
+  /** What the server has acknowledged since the page was sent: a page that is opened without a network shows it again. */
+  get shown(): Map<number, Kept> {
+    return new Map(parse(read(this.#shownName)));
+  }
+
+  show(answers: ReadonlyMap<number, Kept>): void {
+    try {
+      localStorage.setItem(this.#shownName, JSON.stringify([...this.shown, ...answers]));
+    } catch {
+      // then a page that is opened without a network shows less than the server holds
+    }
+  }
 }
 
 /** Everything of every exam: when somebody logs out. */
 export function forgetAll(): void {
+  forgetShown();
   try {
     for (const name of names(PREFIX)) localStorage.removeItem(name);
   } catch {
     // a browser that lets nobody keep anything has nothing to forget
+  }
+}
+
+/** An attempt is over: what the server has is not shown again by this browser alone. */
+export function forgetShown(): void {
+  try {
+    for (const name of names(SHOWN)) localStorage.removeItem(name);
+  } catch {
+    // nothing was kept either
   }
 }
 
@@ -78,6 +104,14 @@ function names(prefix: string): string[] {
     return Array.from({ length: localStorage.length }, (_, number) => localStorage.key(number) ?? "").filter((name) => name.startsWith(prefix));
   } catch {
     return [];
+  }
+}
+
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
   }
 }
 

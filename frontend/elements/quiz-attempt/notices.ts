@@ -13,6 +13,7 @@ export class Notices {
   readonly #root: HTMLElement;
   readonly #texts: Texts;
   #shown = "";
+  #reload = "no-reload";
 
   constructor(root: HTMLElement, texts: Texts) {
     this.#root = root;
@@ -35,6 +36,11 @@ export class Notices {
       if (this.#shown) this.speak(text);
       this.#shown = state;
     }
+  }
+
+  /** Whether the page opens again without a network: what is said when it is gone. */
+  canReload(can: boolean): void {
+    this.#reload = can ? "can-reload" : "no-reload";
   }
 
   speak(text: string): void {
@@ -70,7 +76,7 @@ export class Notices {
     const file = button(this.#texts("download"), () => download(this.#root, queue));
     const acts = element("p", { class: "row mt1" });
     acts.append(retry, file);
-    this.post("offline", "soon", this.#texts("offline-title"), element("p", {}, text), acts);
+    this.post("offline", "soon", this.#texts("offline-title"), element("p", {}, text), element("p", {}, this.#texts(this.#reload)), acts);
   }
 
   #icon(sign: HTMLElement, name: string): void {

@@ -36,6 +36,7 @@ interface Heard {
   conflicts: Conflict[];
   refused: number[];
   late: number[];
+  held: [number, unknown][];
   final: string[];
 }
 
@@ -54,6 +55,7 @@ function queue(lease = "one", renew = (): Promise<boolean> => Promise.resolve(fa
       conflict: (conflict) => heard.conflicts.push(conflict),
       refused: (position) => heard.refused.push(position),
       late: (positions) => heard.late.push(...positions),
+      held: (position, { response }) => heard.held.push([position, response]),
       final: (code) => heard.final.push(code),
     },
   });
@@ -71,7 +73,7 @@ describe("the queue of answers", () => {
   beforeEach(() => {
     localStorage.clear();
     server = new Server();
-    heard = { conflicts: [], refused: [], late: [], final: [] };
+    heard = { conflicts: [], refused: [], late: [], held: [], final: [] };
     mock.timers.enable({ apis: ["setTimeout"] });
   });
   afterEach(() => mock.timers.reset());
@@ -83,6 +85,7 @@ describe("the queue of answers", () => {
     assert.equal(line.state, "saving");
     await settle(400);
     assert.deepEqual(server.calls, [[{ position: 1, seq: 2, response: "b", flagged: false }]]);
+    assert.deepEqual(heard.held, [[1, "b"]]);
     assert.equal(line.state, "saved");
   });
 
@@ -189,8 +192,10 @@ describe("the queue of answers", () => {
     server.replies.push(stale(1, 5, "server"));
     line.change(1, "page", false, 0);
     await settle();
+    assert.deepEqual(heard.held, []);
     line.settle(1, "server");
     await settle();
+    assert.deepEqual(heard.held, [[1, "server"]]);
     assert.equal(line.state, "saved");
     assert.equal(server.calls.length, 1);
   });

@@ -21,6 +21,7 @@ export interface Ears {
   conflict(conflict: Conflict): void;
   refused(position: number): void;
   late(positions: number[]): void;
+  held(position: number, answer: Kept): void; // the server has it now
   final(code: string): void; // the attempt takes nothing any more
 }
 
@@ -149,7 +150,10 @@ export class Queue {
     this.#count(position, conflict.server.seq);
     const page = this.#pending.get(position) ?? conflict.page;
     if (choice === "page") this.#put(position, page.response, page.flagged);
-    else this.#drop(position);
+    else {
+      this.#hold(conflict.server);
+      this.#drop(position);
+    }
     this.#ears.changed();
     this.#schedule(0);
   }
@@ -216,6 +220,7 @@ export class Queue {
       this.#count(result.position, result.seq);
       if (result.outcome === "stale") return this.#clash(result);
       if (result.outcome === "late") late.push(result.position);
+      else this.#hold(result);
       if (result.saved_at) this.savedAt = new Date(result.saved_at);
       if (this.#pending.get(result.position)?.seq === sent[number]?.seq) this.#pending.delete(result.position);
     });
@@ -224,6 +229,10 @@ export class Queue {
     if (late.length) this.#ears.late(late);
     if (this.#again) this.#schedule(0);
     this.#again = false;
+  }
+
+  #hold({ position, seq, response, flagged }: Result): void {
+    this.#ears.held(position, { seq, response, flagged, at: Date.now() });
   }
 
   #clash(server: Result): void {
