@@ -11,7 +11,7 @@ export HOST PORT
 # Workers of one run must collect the same tests in the same order.
 test test-sqlite test-postgres lint: export PYTHONHASHSEED = 0
 
-.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench lock
+.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench faults lock
 
 help:
 	@sed -n 's/^## /make /p' Makefile
@@ -64,6 +64,10 @@ screenshots: setup browser
 ## bench          how many people can sit an exam at once; writes docs/benchmarks/exam.md
 bench: setup
 	@.venv/bin/python -m tests.bench
+
+## faults         exams in a browser whose network is gone for 1, 5 and 15 minutes of real time
+faults: setup browser
+	@REAL_TIME=1 $(PYTEST) -n 3 tests/e2e/test_offline.py
 
 ## lock           pin all transitive versions of requirements*.in; UPGRADE=1 takes newer ones
 lock: setup

@@ -3,7 +3,7 @@
  * Without script the same page is a form with every question. What is sent and kept is quiz-attempt/queue.ts.
  */
 import { tokenOf } from "./csrf-token.ts";
-import { describe, read, same, write } from "./quiz-attempt/answers.ts";
+import { read, same, write } from "./quiz-attempt/answers.ts";
 import type { Answer } from "./quiz-attempt/answers.ts";
 import { Memory } from "./quiz-attempt/memory.ts";
 import { asText, Notices } from "./quiz-attempt/notices.ts";
@@ -12,8 +12,10 @@ import { Queue } from "./quiz-attempt/queue.ts";
 import type { Conflict } from "./quiz-attempt/queue.ts";
 import { Room } from "./quiz-attempt/room.ts";
 import { canKeepPages, isPageKept, keepThisPage } from "./quiz-attempt/shelf.ts";
-import { textsOf, timeOf } from "./quiz-attempt/texts.ts";
+import { textsOf } from "./quiz-attempt/texts.ts";
 import type { Texts } from "./quiz-attempt/texts.ts";
+import { Versions } from "./quiz-attempt/versions.ts";
+import type { Choice } from "./quiz-attempt/versions.ts";
 import { logIn, Wire } from "./quiz-attempt/wire.ts";
 import type { Attempt, Head, Question } from "./quiz-attempt/wire.ts";
 import type { QuizTimer } from "./quiz-timer.ts";
@@ -31,13 +33,14 @@ export class QuizAttempt extends HTMLElement {
   #memory!: Memory;
   #ready!: Promise<void>;
   #presence!: Presence;
-  #conflicts: Conflict[] = [];
+  #versions!: Versions;
   #left = false; // the page is on its way elsewhere
 
   connectedCallback(): void {
     this.#texts = textsOf(this);
     this.#room = new Room(this, this.#texts);
     this.#notices = new Notices(this, this.#texts);
+    this.#versions = new Versions(this.#dialog("stale"), this.#room, this.#texts, (conflict, choice) => this.#settle(conflict, choice));
     if (!this.#room.sections.length) return;
     this.#room.go(Number(location.hash.replace("#q-", "")) || this.#room.positionOf(this.#room.sections[0]!), false);
     this.#hear();
@@ -71,7 +74,7 @@ export class QuizAttempt extends HTMLElement {
       same: (position, one, other) => same(this.#room.section(position)!, one, other),
       changed: () => this.#queue && this.#changed(this.#queue),
       head: (head) => this.#heed(head),
-      conflict: (conflict) => this.#clash(conflict),
+      conflict: (conflict) => this.#versions.add(conflict),
       refused: (position) => this.#notices.post(`refused-${position}`, "bad", this.#texts("refused", { position })),
       late: () => this.#notices.post("late", "soon", this.#texts("late")),
       held: (position, answer) => canKeepPages() && this.#memory.show(new Map([[position, answer]])),
@@ -163,7 +166,7 @@ export class QuizAttempt extends HTMLElement {
   // --- what the queue tells ---------------------------------------------------------------------------------------------
 
   #changed(queue: Queue): void {
-    this.#notices.show(queue, this.#conflicts[0]?.position ?? null);
+    this.#notices.show(queue, this.#versions.position);
     if (queue.state === "expired") this.#askLogin();
     if (queue.state === "readonly") this.#lose(queue);
   }
@@ -209,35 +212,10 @@ export class QuizAttempt extends HTMLElement {
 
   // --- two answers to one question --------------------------------------------------------------------------------------
 
-  #clash(conflict: Conflict): void {
-    this.#conflicts.push(conflict);
-    if (this.#conflicts.length === 1) this.#askVersion();
-  }
-
-  #askVersion(): void {
-    const conflict = this.#conflicts[0];
-    const dialog = this.#dialog("stale");
-    const section = conflict && this.#room.section(conflict.position);
-    if (!conflict || !section) return;
-    const { position, server, page } = conflict;
-    const words = (answer: Answer): string => describe(section, answer) || this.#texts("blank");
-    fill(dialog, "stale-question", this.#texts("question", { position }));
-    fill(dialog, "stale-server", words(server.response));
-    fill(dialog, "stale-page", words(page.response));
-    fill(dialog, "stale-time", server.saved_at ? timeOf(new Date(server.saved_at)) : "");
-    dialog.querySelector<HTMLInputElement>("[value=server]")!.checked = true;
-    this.#room.go(position, false);
-    dialog.onclose = () => this.#settle(conflict, dialog);
-    open(dialog);
-  }
-
-  #settle(conflict: Conflict, dialog: HTMLDialogElement): void {
-    const choice = dialog.querySelector<HTMLInputElement>("[name=version]:checked")?.value === "page" ? "page" : "server";
-    this.#conflicts.shift();
+  #settle(conflict: Conflict, choice: Choice): void {
     if (choice === "server") this.#put(conflict.position, conflict.server.response, conflict.server.flagged);
     this.#queue?.settle(conflict.position, choice);
     this.#room.refresh();
-    this.#askVersion();
   }
 
   // --- another page or device -------------------------------------------------------------------------------------------
@@ -406,11 +384,6 @@ function isText(target: EventTarget | null): boolean {
 
 function open(dialog: HTMLDialogElement): void {
   if (!dialog.open) dialog.showModal();
-}
-
-function fill(dialog: HTMLElement, role: string, text: string): void {
-  const node = dialog.querySelector(`[data-role=${role}]`);
-  if (node) node.textContent = text;
 }
 
 customElements.define("quiz-attempt", QuizAttempt);

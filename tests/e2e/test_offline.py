@@ -35,8 +35,9 @@ def room(context: BrowserContext, candidate) -> Page:  # noqa: F811
 def on_the_shelf(page: Page) -> None:
     kept = """async () => {
         const shelf = await caches.open("shiliu-exam");
-        const parts = [...document.querySelectorAll("script[src], link[rel=stylesheet]")].map((one) => one.src || one.href);
-        const all = await Promise.all([location.pathname, ...parts].map((url) => shelf.match(url)));
+        const parts = [...document.querySelectorAll("script[src], link[rel=stylesheet]")];
+        const urls = [location.pathname, ...parts.map((one) => one.src || one.href)];
+        const all = await Promise.all(urls.map((url) => shelf.match(url)));
         return all.every(Boolean);
     }"""
     page.wait_for_function(kept)
@@ -112,7 +113,9 @@ def test_nothing_of_the_page_is_left_once_it_is_handed_in(room):
     room.wait_for_url("**/submit/")
     room.locator("main form button").click()
     room.wait_for_url("**/review/")
-    room.wait_for_function("async () => (await (await caches.open('shiliu-exam')).keys()).every((one) => !one.url.includes('attempts'))")
+    room.wait_for_function(
+        "async () => (await (await caches.open('shiliu-exam')).keys()).every((one) => !one.url.includes('attempts'))"
+    )
     assert room.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('shiliu.shown.'))") == []
 
 
