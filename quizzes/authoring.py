@@ -18,7 +18,7 @@ from accounts.models import User
 from cms.models import LawArticle, Topic
 from lib.problems import Refusal
 
-from . import interactions
+from . import interactions, recheck
 from .formats.draft import CHOICES, Choice, ItemDraft, Place
 from .formats.fingerprint import fingerprint as fingerprint_of
 from .markup import clean, clean_entries
@@ -119,6 +119,7 @@ def approve(*, version: ItemVersion, by: User, now: datetime, comment: str = "")
         locked.state, locked.reviewed_by, locked.reviewed_at, locked.review_comment = State.APPROVED, by, now, comment
         locked.save(update_fields=["state", "reviewed_by", "reviewed_at", "review_comment"])
         Item.objects.filter(pk=locked.item_id).update(approved_version=locked)
+        recheck.keep_as_read(locked.item_id)
         audit.record(action="item.approve", actor=by, target=locked.item, detail={"version": locked.number}, now=now)
 
 
@@ -235,7 +236,11 @@ def _classify(item: Item, place: Classification) -> None:
 
 
 def _cite(item: Item, articles: Sequence[LawArticle]) -> None:
-    ItemCitation.objects.bulk_create([ItemCitation(item=item, article=a) for a in articles], ignore_conflicts=True)
+    if not articles:
+        return
+    read = recheck.as_read(articles)
+    rows = [ItemCitation(item=item, article=article, **read[article.pk]) for article in articles]
+    ItemCitation.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _waiting(version: ItemVersion, by: User) -> ItemVersion:

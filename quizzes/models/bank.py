@@ -128,12 +128,14 @@ class ItemVersion(models.Model):
 
 
 class ItemCitation(models.Model):
-    """The article that answers a question."""
+    """The article that answers a question, and what it said when the question was last read against it (recheck.py)."""
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="citations")
     article = models.ForeignKey(
         "cms.LawArticle", verbose_name=_("article"), on_delete=models.PROTECT, related_name="citations"
     )
+    text_then = models.TextField(blank=True)
+    standing_then = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("citation")

@@ -11,7 +11,7 @@ from wagtail.admin.ui.components import Component
 from accounts import scope
 from accounts.models import User
 from lib import clock
-from quizzes import access
+from quizzes import access, recheck
 from quizzes.models import Paper, Sitting
 
 SHOWN = 5
@@ -33,6 +33,7 @@ class TasksPanel(Component):
             "review_count": review.count(),
             "drafts": drafts.select_related("latest").order_by("-latest__created_at")[:SHOWN],
             "draft_count": drafts.count(),
+            "due_count": len(recheck.due(access.items(user))),
             "papers": papers.select_related("unit")[:SHOWN],
             "today": sittings_today(user, now=now),
             "next": _sittings(user).filter(opens_at__gt=_end_of_day(now)).order_by("opens_at")[:SHOWN],

@@ -29,7 +29,7 @@ from quizzes.models import Item, ItemBank, ItemVersion, Paper
 
 from . import imports, regrading
 from .frame import AuthorsView, ListView
-from .review import DraftsView, ReviewView
+from .review import DraftsView, RecheckView, ReviewView
 
 FORM_TEMPLATE = "quizzes/authors/item_form.html"
 
@@ -304,6 +304,7 @@ class ItemViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("review/", self.construct_view(ReviewView), name="review"),
             path("drafts/", self.construct_view(DraftsView), name="drafts"),
+            path("recheck/", self.construct_view(RecheckView), name="recheck"),
             *imports.urlpatterns(self),
             *regrading.urlpatterns(self),
             path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),

@@ -33,6 +33,12 @@ def review_menu_item() -> MenuItem:
     )
 
 
+def recheck_menu_item() -> MenuItem:
+    return AuthorsMenuItem(
+        _("Questions to check"), reverse("items:recheck"), name="item-recheck", icon_name="openquote", order=154
+    )
+
+
 def import_menu_item() -> MenuItem:
     return AuthorsMenuItem(_("Import"), reverse("items:import"), name="item-import", icon_name="upload", order=152)
 

@@ -1,5 +1,9 @@
-"""审题: what waits for this person's eye, read and approved page by page; and one's own drafts, handed in together."""
+"""审题: what waits for this person's eye, read and approved page by page; one's own drafts, handed in together.
 
+待核: questions whose cited article has changed since they were read.
+"""
+
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -14,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
-from quizzes import access, authoring, content
-from quizzes.models import Item, ItemBank, ItemVersion
+from quizzes import access, authoring, content, recheck
+from quizzes.models import Item, ItemBank, ItemCitation, ItemVersion
 
 from .frame import AuthorsView
 
@@ -126,3 +130,44 @@ class DraftsView(QueueView):
             messages.success(self.request, gettext("Handed in for review: %(count)s") % {"count": count})
         else:
             messages.warning(self.request, gettext("Tick the questions that are ready."))
+
+
+class RecheckView(QueueView):
+    """What cites an article that has changed: it still holds, or cites the article of the newer version from now on."""
+
+    template_name = "quizzes/authors/recheck.html"
+    page_title = _("Questions to check")
+    url_name = "items:recheck"
+
+    @cached_property
+    def due(self) -> dict[int, list[recheck.Due]]:
+        return recheck.due(access.items(self.user))
+
+    def queue(self) -> QuerySet[Item]:
+        return access.items(self.user).filter(pk__in=list(self.due))
+
+    def act(self, chosen: list[ItemVersion]) -> None:
+        if citation := number_in(self.request.POST.get("recite")):
+            return self._recite(citation)
+        count = recheck.confirm(items=[version.item for version in chosen], by=self.user, now=clock.now())
+        if count:
+            messages.success(self.request, gettext("Read and still right: %(count)s") % {"count": count})
+        else:
+            messages.warning(self.request, gettext("Tick the questions that you read and found right."))
+        return None
+
+    def _recite(self, citation: int) -> None:
+        if not ItemCitation.objects.filter(pk=citation, item__in=self.queue()).exists():
+            messages.error(self.request, gettext("This citation does not wait for a check any more."))
+            return
+        try:
+            recheck.cite_counterpart(citation_id=citation, by=self.user, now=clock.now())
+            messages.success(self.request, gettext("The question cites the newer version now."))
+        except Refusal as refusal:
+            messages.error(self.request, str(refusal.message))
+
+    def _page(self, waiting: QuerySet[Item]) -> Page:
+        page = super()._page(waiting)
+        for item in page:
+            item.dues = self.due[item.pk]
+        return page
