@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cms.models import Topic
 
-from . import interactions
+from . import interactions, recheck
 from .assembly import Cell, FillReport, Part
 from .models import DrawRule, Item, PaperItem
 from .wording import plain
@@ -81,6 +82,21 @@ def findings(parts: Sequence[Part], report: FillReport) -> list[Finding]:
         *_just_enough(report.cells),
         *_in_order(report),
     ]
+
+
+def to_check(parts: Iterable[Part]) -> list[Finding]:
+    """Whether questions that these parts name or may draw wait to be read against a changed article; at most one."""
+    kept = list(parts)
+    named = [row.item_id for part in kept for row in part.items]
+    banks = [rule.bank_id for part in kept for rule in part.draws]
+    due = recheck.due(Item.objects.usable().filter(Q(pk__in=named) | Q(bank__in=banks)))
+    text = _("Cite an article that has changed, among what is named or may be drawn: %(count)s questions")
+    detail = _("They can be asked all the same. Read them first: “Questions to check” in the menu.")
+    return [Finding("tight", text % {"count": len(due)}, detail)] if due else []
+
+
+def worst_first(found: Iterable[Finding]) -> list[Finding]:
+    return sorted(found, key=lambda finding: ("lack", "tight", "fine").index(finding.kind))
 
 
 def lacks(found: Iterable[Finding]) -> list[str]:

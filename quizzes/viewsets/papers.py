@@ -143,7 +143,7 @@ def checked(paper: Paper, parts: Sequence[Part], report: FillReport) -> dict[str
     return {
         "paper": paper,
         "report": report,
-        "findings": shortfall.findings(parts, report),
+        "findings": shortfall.worst_first(shortfall.findings(parts, report) + shortfall.to_check(parts)),
         "bands": shortfall.bands(parts),
         "matrix": shortfall.matrix(parts),
     }

@@ -10,7 +10,7 @@ from cms.models import LawVersion
 from lib import clock
 from quizzes import authoring, recheck
 from quizzes.models import Item, ItemCitation, ItemVersion
-from tests.builders import make_article, make_item, make_law
+from tests.builders import make_article, make_item, make_law, make_paper
 
 pytestmark = pytest.mark.django_db
 PAGE = "items:recheck"
@@ -129,6 +129,15 @@ def test_archived_questions_wait_for_nobody(trainer, item, article):
     newer(article)
     Item.objects.update(archived_at=clock.now())
     assert waiting(trainer) == []
+
+
+def test_the_paper_says_that_some_of_its_questions_wait(trainer, item, article, cast):
+    paper = make_paper(item, unit=cast.unit, state="draft")
+    page = reverse("papers:edit", args=[paper.pk])
+    assert reverse("items:recheck") in trainer.get(page).content.decode()  # the menu
+    assert [one.kind for one in trainer.get(page).context["findings"]] == ["fine"]
+    newer(article)
+    assert [one.kind for one in trainer.get(page).context["findings"]] == ["tight", "fine"]
 
 
 def test_the_home_of_authors_says_how_many_wait(trainer, item, article):
