@@ -1,5 +1,5 @@
-"""A new type is a new folder: one is made here as the decision about it tells, written by its form, drawn, sat and scored,
-and the database stays as it is."""
+"""A new type is a new folder: one is made here as the decision about it tells, written by its form, drawn, sat and
+scored, and the database stays as it is."""
 
 import re
 import sys
