@@ -32,6 +32,7 @@ class Fixed:
     item: int
     interaction: str
     mark: Decimal
+    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,7 @@ def plan_from(paper: Paper, parts: Sequence[Part]) -> Plan:
                 item=row.item_id,
                 interaction=row.item.interaction,
                 mark=row.mark,
+                pinned=row.pinned,
             )
             for number, part in enumerate(parts)
             for row in part.items
@@ -248,6 +250,7 @@ class _Line:
     version: int
     mark: Decimal
     choices: tuple[str, ...] = ()
+    pinned: bool = False
 
 
 def _as_draw(section: int, rule: DrawRule) -> Draw:
@@ -273,7 +276,7 @@ def _lines(plan: Plan, placed: Placed, rng: Random | None) -> list[_Line]:
         # An item archived since stays in the papers that were published with it.
         if versions.get(fixed.item) is None:
             raise _unfillable()
-        blocks.append((fixed.order, [_Line(fixed.section, versions[fixed.item], fixed.mark)]))
+        blocks.append((fixed.order, [_Line(fixed.section, versions[fixed.item], fixed.mark, pinned=fixed.pinned)]))
     for draw in plan.draws:
         if len(placed[draw.rule]) < draw.count:
             raise _unfillable()
@@ -286,11 +289,14 @@ def _lines(plan: Plan, placed: Placed, rng: Random | None) -> list[_Line]:
 
 
 def _shuffled_within_sections(lines: list[_Line], rng: Random) -> list[_Line]:
+    """A pinned question stays where its author put it."""
     shuffled: list[_Line] = []
     for section in sorted({line.section for line in lines}):
         mine = [line for line in lines if line.section == section]
-        rng.shuffle(mine)
-        shuffled += mine
+        loose = [line for line in mine if not line.pinned]
+        rng.shuffle(loose)
+        rest = iter(loose)
+        shuffled += [line if line.pinned else next(rest) for line in mine]
     return shuffled
 
 

@@ -20,7 +20,7 @@ from .wording import plain
 # What each save of the composer writes, by model.
 SECTION_FIELDS = ("order", "title", "instructions")
 DRAW_FIELDS = ("section", "order", "bank", "interaction", "topic", "difficulty", "count", "mark")
-ITEM_FIELDS = ("section", "order", "mark")
+ITEM_FIELDS = ("section", "order", "mark", "pinned")
 
 
 def start_paper(*, title: str, unit: Unit, kinds: Iterable[str], by: User, now: datetime) -> Paper:
@@ -173,7 +173,10 @@ def _copy_section(section: PaperSection, paper: Paper) -> None:
         paper=paper, order=section.order, title=section.title, instructions=section.instructions
     )
     PaperItem.objects.bulk_create(
-        [PaperItem(section=made, order=r.order, item_id=r.item_id, mark=r.mark) for r in section.items.all()]
+        [
+            PaperItem(section=made, order=r.order, item_id=r.item_id, mark=r.mark, pinned=r.pinned)
+            for r in section.items.all()
+        ]
     )
     fields = ("order", "bank_id", "interaction", "topic_id", "difficulty", "count", "mark")
     DrawRule.objects.bulk_create(

@@ -72,9 +72,11 @@ class SectionForm(forms.Form):
     order = forms.IntegerField(required=False, min_value=0, max_value=1000)
     title = forms.CharField(max_length=120)
     instructions = forms.CharField(max_length=300, required=False)
+    # Not kept: what is typed becomes the mark of every row below.
+    each = forms.DecimalField(min_value=Decimal("0.01"), max_digits=6, decimal_places=2, required=False)
 
     def has_changed(self) -> bool:
-        return _any_typed(self, "title", "instructions")
+        return _any_typed(self, "title", "instructions", "each")
 
 
 class DrawForm(forms.Form):
@@ -116,12 +118,13 @@ class DrawForm(forms.Form):
 
 
 class FixedForm(forms.Form):
-    """A named question: its place and its mark."""
+    """A named question: its place, its mark, and whether it stays at its place when questions are shuffled."""
 
     id = forms.IntegerField(widget=forms.HiddenInput)
     part = forms.IntegerField(widget=forms.HiddenInput)
     order = forms.IntegerField(required=False, min_value=0, max_value=1000)
     mark = forms.DecimalField(min_value=Decimal("0.01"), max_digits=6, decimal_places=2)
+    pinned = forms.BooleanField(required=False)
 
 
 class Offer:
@@ -199,6 +202,9 @@ class Composition:
             section = PaperSection(pk=data["id"], title=data["title"], instructions=data["instructions"])
             rows = [self._item(row) for row in named.get(number, ()) if row.cleaned_data["id"] in self.items]
             found[number] = Part(section, rows, [row.rule() for row in draws.get(number, ())])
+            if data.get("each"):
+                for row in (*found[number].items, *found[number].draws):
+                    row.mark = data["each"]
         return found
 
     def as_typed(self) -> list[Part]:
@@ -254,7 +260,8 @@ class Composition:
 
     def _item(self, form: forms.Form) -> PaperItem:
         row = self.items[form.cleaned_data["id"]]
-        return PaperItem(pk=row.pk, item=row.item, mark=form.cleaned_data["mark"])
+        data = form.cleaned_data
+        return PaperItem(pk=row.pk, item=row.item, mark=data["mark"], pinned=data["pinned"])
 
     @staticmethod
     def _by_part(formset: BaseFormSet) -> dict[int, list[Any]]:
@@ -289,7 +296,7 @@ def _rule(part: int, row: DrawRule) -> dict[str, Any]:
 
 
 def _named(part: int, row: PaperItem) -> dict[str, Any]:
-    return {"id": row.pk, "part": part, "order": row.order, "mark": plain(row.mark)}
+    return {"id": row.pk, "part": part, "order": row.order, "mark": plain(row.mark), "pinned": row.pinned}
 
 
 def _topics() -> Choices:

@@ -77,6 +77,7 @@ class PaperItem(models.Model):
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     item = models.ForeignKey(Item, verbose_name=_("question"), on_delete=models.PROTECT, related_name="paper_items")
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2, validators=[MinValueValidator(0)])
+    pinned = models.BooleanField(_("keeps its place when questions are shuffled"), default=False)
 
     class Meta:
         verbose_name = _("fixed question")

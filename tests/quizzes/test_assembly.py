@@ -11,7 +11,7 @@ from lib import clock
 from lib.problems import Refusal
 from quizzes import assembly, content
 from quizzes.drawing import Draw, Drawable, fill
-from quizzes.models import Form, Item
+from quizzes.models import Form, Item, PaperItem
 from tests.builders import make_bank, make_item, make_paper
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,17 @@ def test_questions_are_shuffled_within_their_section(bank):
     orders = {tuple(versions(assembly.freeze(paper, rng=Random(seed)))) for seed in range(10)}
     assert len(orders) > 1
     assert all(sorted(order) == sorted(item.approved_version_id for item in items) for order in orders)
+
+
+def test_a_pinned_question_stays_where_its_author_put_it(bank):
+    items = [make_item(bank=bank) for _ in range(6)]
+    paper = make_paper(*items, shuffle_items=True)
+    PaperItem.objects.filter(item__in=[items[0], items[4]]).update(pinned=True)
+    orders = [[row["version"] for row in assembly.freeze(paper, rng=Random(seed)).layout] for seed in range(20)]
+    assert {order[0] for order in orders} == {items[0].approved_version_id}
+    assert {order[4] for order in orders} == {items[4].approved_version_id}
+    assert len({tuple(order) for order in orders}) > 5
+    assert all(len(set(order)) == 6 for order in orders)
 
 
 def test_a_pinned_option_stays_where_it_was_written(bank):

@@ -106,6 +106,29 @@ def test_named_questions_change_mark_and_place_and_go(trainer, bank):
     assert [(row.item, row.mark) for row in rows] == [(items[2], 2), (items[0], 5)]
 
 
+def test_one_mark_for_a_whole_section_is_typed_once(trainer, bank):
+    paper = make_paper(
+        *(make_item(bank=bank) for _ in range(3)),
+        draws=[{"bank": bank, "interaction": "true_false", "count": 2}],
+        unit=bank.unit,
+        state="draft",
+    )
+    trainer.post(compose_at(paper), sent_from(trainer, paper, **{"sections-0-each": "1.5", "fixed-0-mark": "9"}))
+    marks = {*PaperItem.objects.values_list("mark", flat=True), *DrawRule.objects.values_list("mark", flat=True)}
+    assert marks == {Decimal("1.5")}
+    trainer.post(compose_at(paper), sent_from(trainer, paper, **{"fixed-0-mark": "9"}))
+    assert sorted(PaperItem.objects.values_list("mark", flat=True)) == [Decimal("1.5"), Decimal("1.5"), Decimal(9)]
+
+
+def test_a_named_question_is_pinned_and_a_copy_keeps_it(trainer, bank):
+    paper = make_paper(*(make_item(bank=bank) for _ in range(2)), unit=bank.unit, state="draft")
+    trainer.post(compose_at(paper), sent_from(trainer, paper, **{"fixed-1-pinned": "on"}))
+    assert [row.pinned for row in PaperItem.objects.order_by("order")] == [False, True]
+    trainer.post(compose_at(paper), sent_from(trainer, paper))
+    trainer.post(compose_at(paper), sent_from(trainer, paper, step="copy"))
+    assert list(PaperItem.objects.order_by("pk").values_list("pinned", flat=True)) == [False, True, False, True]
+
+
 def test_another_savers_work_is_not_overwritten_unseen(trainer, draft):
     sent = sent_from(trainer, draft, **{"sections-0-title": "我的标题"})
     DrawRule.objects.update(count=7)
