@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -51,8 +52,8 @@ def compared(rows: Sequence[LateResponse]) -> list[Compared]:
 def decide(*, late: LateResponse, accept: bool, by: User, now: datetime) -> LateResponse:
     """Count a late answer, or refuse it. Either is final and noted.
 
-    Refusals: late_decided, attempt_voided, attempt_open (it may still be answered), attempt_abandoned (nothing to count
-    it in; only for accepting).
+    Refusals: late_decided, attempt_voided, attempt_open (it may still be answered); only for accepting:
+    attempt_abandoned (nothing to count it in), late_outdated (a newer answer of the candidate counts already).
     """
     with transaction.atomic():
         attempt = (
@@ -63,11 +64,11 @@ def decide(*, late: LateResponse, accept: bool, by: User, now: datetime) -> Late
         late.decision = Decision.ACCEPTED if accept else Decision.REFUSED
         late.decided_by, late.decided_at = by, now
         late.save(update_fields=["decision", "decided_by", "decided_at"])
-        if accept:
-            _count(late, attempt, now=now)
         detail = {"position": late.position, "seq": late.seq}
         audit.record(action=f"late_answer.{late.decision}", actor=by, target=attempt, detail=detail, now=now)
-        delivery.note(attempt, f"late_{late.decision}", now=now, **detail)
+        # The answer that gives way was acknowledged: it stays known.
+        was = _count(late, attempt, now=now) if accept else {}
+        delivery.note(attempt, f"late_{late.decision}", now=now, **detail, **was)
     return late
 
 
@@ -81,19 +82,24 @@ def _check(late: LateResponse, attempt: Attempt, *, accept: bool) -> None:
     if accept and attempt.state == Attempt.State.ABANDONED:
         message = _("This attempt was not handed in and does not count. Grant another attempt instead.")
         raise Refusal("attempt_abandoned", message)
+    newer = attempt.responses.filter(position=late.position, seq__gt=late.seq)
+    if accept and newer.exists():
+        raise Refusal("late_outdated", _("A newer answer to this question counts already: refuse the older one."))
 
 
-def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> None:
-    """Put the answer in its place, score it and total the attempt up."""
+def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> dict[str, Any]:
+    """Put the answer in its place, score it and total the attempt up; gives what stood there, for the record."""
     sheet = content.sheet(attempt.form_id)
     place = sheet.places[late.position]
     response = Response.objects.filter(attempt=attempt, position=late.position).first() or Response(
         attempt=attempt, position=late.position, version_id=place.version, max_mark=place.mark
     )
-    response.seq, response.value, response.saved_at = max(response.seq, late.seq), late.value, late.received_at
+    was = {"was": response.value, "was_at": response.saved_at.isoformat() if response.saved_at else None}
+    response.seq, response.value, response.saved_at = late.seq, late.value, late.received_at
     ruling = regrading_diff.in_force(attempt.candidate.sitting, [place.version]).get(place.version)
     delivery.apply_score(response, sheet.question(late.position), rule=sheet.rule, ruling=ruling)
     response.save()
     delivery.total_up(attempt, attempt.responses.all(), now=now)
     attempt.save(update_fields=["state", "mark", "passed", "graded_at"])
     grading.settle(attempt, now=now)
+    return was

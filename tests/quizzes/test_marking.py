@@ -275,6 +275,26 @@ def test_a_refused_late_answer_stays_on_record(cast, late):
     assert (late.decision, mark_of(late)) == ("refused", 0)
 
 
+def test_the_answer_that_gives_way_to_a_late_one_stays_known(cast, late):
+    saved_at = Response.objects.get(attempt=late.attempt, position=1).saved_at
+    late_answers.decide(late=late, accept=True, by=cast.class_head, now=clock.now())
+    detail = late.attempt.events.get(kind="late_accepted").detail
+    assert (detail["was"], detail["was_at"]) == ("b", saved_at.isoformat())
+
+
+def test_an_older_late_answer_does_not_replace_a_newer_one(cast, late):
+    """Nor one that was saved in time after more time had been granted."""
+    older = LateResponse.objects.create(
+        attempt=late.attempt, position=1, seq=late.seq - 1, value="c", received_at=late.received_at
+    )
+    Response.objects.filter(attempt=late.attempt, position=1).update(seq=late.seq)
+    with pytest.raises(Refusal) as refused:
+        late_answers.decide(late=older, accept=True, by=cast.class_head, now=clock.now())
+    assert refused.value.code == "late_outdated"
+    assert Response.objects.get(attempt=late.attempt, position=1).value == "b"
+    assert late_answers.decide(late=older, accept=False, by=cast.class_head, now=clock.now()).decision == "refused"
+
+
 def test_a_decision_is_final(cast, late):
     late_answers.decide(late=late, accept=False, by=cast.class_head, now=clock.now())
     with pytest.raises(Refusal) as refused:
