@@ -87,7 +87,9 @@ def foresee(*, regrade: Regrade) -> None:
     """Work the preview out, in pieces whose progress can be seen. A second worker writes the same."""
     basis, kept = regrading_diff.basis(regrade), 0
     waiting = regrading_diff.candidates(regrade)
-    _still(regrade, State.PREVIEWING).update(done=0, total=len(waiting))
+    # What else is right may have been decided since this was asked for.
+    regrade.keys = _keys(regrade.version, regrade.way, regrade.keys[0] if regrade.keys else None)
+    _still(regrade, State.PREVIEWING).update(done=0, total=len(waiting), keys=regrade.keys)
     regrade.lines.all().delete()
     for done, piece in _pieces(waiting):
         diff = regrading_diff.read(regrade, piece)
@@ -211,13 +213,12 @@ def _put_in_force(regrade: Regrade, by: User, now: datetime) -> None:
 
 def _again(regrade: Regrade) -> None:
     regrade.state, regrade.done = State.PREVIEWING, 0
-    regrade.keys = _keys(regrade.version, regrade.way, regrade.keys[0] if regrade.keys else None)
-    regrade.save(update_fields=["state", "done", "keys"])
+    regrade.save(update_fields=["state", "done"])
 
 
 def _sweep(regrade: Regrade, now: datetime) -> None:
     """An attempt may have been handed in by the old key while the correction came into force."""
-    for _done, piece in _pieces(regrading_diff.candidates(regrade)):
+    for _done, piece in _pieces(regrading_diff.still_ruled(regrade)):
         _correct(regrade, piece, now)
     summary = {**regrade.summary, **counts(regrade)}
     Regrade.objects.filter(pk=regrade.pk).update(swept_at=now, summary=summary)
@@ -242,10 +243,10 @@ def _correct_attempt(regrade: Regrade, attempt_id: int, now: datetime) -> None:
         finished = set(
             regrade.lines.filter(attempt=attempt, applied_at__isnull=False).values_list("position", flat=True)
         )
-        marked = set() if regrade.touches_marked else regrading_diff.marked_by_people(responses)
+        left = regrading_diff.left_to_people(regrade, responses)
         lines = []
         for response in responses:
-            if response.version_id != regrade.version_id or response.position in finished or response.pk in marked:
+            if response.version_id != regrade.version_id or response.position in finished or response.pk in left:
                 continue
             response.attempt = attempt
             ruled = regrading_diff.outcome(regrade, response, rule=attempt.form.multiple_rule)

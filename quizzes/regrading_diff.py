@@ -102,6 +102,15 @@ def candidates(regrade: Regrade) -> list[int]:
     return sorted(set(answers(regrade).values_list("attempt__candidate", flat=True)))
 
 
+def still_ruled(regrade: Regrade) -> list[int]:
+    """Whom a correction that is applied concerns and no newer one of the same version does."""
+    rows, applied_at = answers(regrade), regrade.applied_at
+    newer = Q(applied_at__gt=applied_at) | Q(applied_at=applied_at, pk__gt=regrade.pk)
+    for other in Regrade.objects.in_force().filter(newer, version=regrade.version_id):
+        rows = rows.exclude(attempt__candidate__sitting__in=sittings(other).values("pk"))
+    return sorted(set(rows.values_list("attempt__candidate", flat=True)))
+
+
 def basis(regrade: Regrade) -> str:
     """What a preview rests on: another when an attempt comes, goes or is marked, or another correction is applied."""
     facts = answers(regrade).aggregate(
@@ -115,13 +124,13 @@ def read(regrade: Regrade, candidate_ids: Collection[int]) -> Diff:
     """What would change for these candidates; a fixed number of queries."""
     rows = list(answers(regrade).filter(attempt__candidate__in=candidate_ids).select_related("attempt__form"))
     sums = _sums({row.attempt_id for row in rows})
-    marked = marked_by_people(rows)
+    left = left_to_people(regrade, rows)
     lines, kept = [], 0
     for row in rows:
         now = outcome(regrade, row, rule=row.attempt.form.multiple_rule)
         if not differs(row, now):
             continue
-        if row.pk in marked and not regrade.touches_marked:
+        if row.pk in left:
             kept += 1
             continue
         sums[row.attempt_id].swap(row, now)
@@ -148,10 +157,21 @@ def differs(response: Response, now: scoring.Outcome) -> bool:
     return (response.fraction, response.mark, response.needs_marking) != (now.fraction, now.mark, now.needs_marking)
 
 
-def marked_by_people(responses: Iterable[Response]) -> set[int]:
-    """Ids of those that a person gave a mark."""
-    keys = [response.pk for response in responses]
-    return set(MarkEntry.objects.filter(response__in=keys).values_list("response", flat=True))
+def left_to_people(regrade: Regrade, responses: Iterable[Response]) -> set[int]:
+    """Ids of those whose mark a person gave and the correction leaves alone; one query.
+
+    Only a mark that stands: one that went with an older answer or an older correction binds nobody. What was given
+    after the correction was applied is left alone in any case.
+    """
+    marks = {response.pk: response.mark for response in responses}
+    entries = MarkEntry.objects.filter(response__in=marks).order_by("pk")
+    newest = {pk: (mark, at) for pk, mark, at in entries.values_list("response", "mark", "at")}
+    since = regrade.applied_at
+    return {
+        pk
+        for pk, (mark, at) in newest.items()
+        if mark == marks[pk] and (not regrade.touches_marked or (since is not None and at >= since))
+    }
 
 
 def line(regrade: Regrade, response: Response, now: scoring.Outcome) -> RegradeLine:
