@@ -11,7 +11,10 @@ export HOST PORT
 # Workers of one run must collect the same tests in the same order.
 test test-sqlite test-postgres lint: export PYTHONHASHSEED = 0
 
-.PHONY: help setup run test test-sqlite test-postgres browser lint messages screenshots bench faults lock
+PROOF_EXAMPLES ?= 500
+PROOF_STEPS ?= 60
+
+.PHONY: help setup run test test-sqlite test-postgres proofs browser lint messages screenshots bench faults lock
 
 help:
 	@sed -n 's/^## /make /p' Makefile
@@ -40,6 +43,13 @@ test-sqlite: setup browser
 test-postgres: setup browser
 	@echo "PostgreSQL and Valkey"
 	@.venv/bin/python -m tests.servers -- $(PYTEST) --only-database --ignore=tests/house
+
+## proofs         the state machine of an attempt at length, on SQLite and on PostgreSQL; PROOF_EXAMPLES says how long
+proofs: export PROOF_EXAMPLES := $(PROOF_EXAMPLES)
+proofs: export PROOF_STEPS := $(PROOF_STEPS)
+proofs: setup
+	@.venv/bin/python -m pytest -n 0 -q tests/quizzes/test_state_machine.py tests/quizzes/test_races.py
+	@.venv/bin/python -m tests.servers -- .venv/bin/python -m pytest -n 0 -q tests/quizzes/test_state_machine.py tests/quizzes/test_races.py
 
 browser: setup
 	@.venv/bin/python -m tests.browser install
