@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -19,6 +19,7 @@ from .models import (
     ItemBank,
     ItemVersion,
     LateResponse,
+    MarkEntry,
     Paper,
     Regrade,
     Response,
@@ -31,6 +32,7 @@ DECIDERS = (Role.CLASS_HEAD, Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)  # void
 
 
 MARKED_BY_PEOPLE = [name for name, kind in interactions.REGISTRY.items() if kind.needs_person]
+MARKED_IN_PARTS = [name for name, kind in interactions.REGISTRY.items() if kind.has_parts]
 
 
 def own_candidacies(user: User) -> QuerySet[Candidate]:
@@ -121,7 +123,10 @@ def responses_to_mark(user: User) -> QuerySet[Response]:
     """Answers that a person has to mark or has marked, in the marker's reach; never the marker's own."""
     closed = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
     reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS), attempt__state__in=closed)
-    return reach.filter(version__item__interaction__in=MARKED_BY_PEOPLE).exclude(attempt__candidate__user=user)
+    marked = Q(needs_marking=True) | Exists(MarkEntry.objects.filter(response=OuterRef("pk")))
+    by_people = Q(version__item__interaction__in=MARKED_BY_PEOPLE)
+    by_people |= Q(version__item__interaction__in=MARKED_IN_PARTS) & marked
+    return reach.filter(by_people).exclude(attempt__candidate__user=user)
 
 
 def require_desk(user: User) -> None:

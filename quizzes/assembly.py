@@ -309,15 +309,8 @@ def _with_choices(lines: list[_Line], *, shuffle: bool, rng: Random | None) -> l
 
 
 def choice_order(question: content.Question, rng: Random | None) -> tuple[str, ...]:
-    """Ids of the options as shown; without `rng` as written. A pinned option stays where its author put it."""
-    if not question.kind.has_choices:
-        return ()
-    choices = question.body["choices"]
-    loose = [choice["id"] for choice in choices if not choice.get("pinned")]
-    if rng:
-        rng.shuffle(loose)
-    rest = iter(loose)
-    return tuple(choice["id"] if choice.get("pinned") else next(rest) for choice in choices)
+    """Ids of the options as shown; without `rng` as written."""
+    return question.kind.order(question.body, rng.shuffle if rng else None)
 
 
 def _write(plan: Plan, lines: Iterable[_Line], *, is_shared: bool) -> Form:

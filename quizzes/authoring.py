@@ -19,9 +19,9 @@ from cms.models import LawArticle, Topic
 from lib.problems import Refusal
 
 from . import interactions, recheck
-from .formats.draft import CHOICES, Choice, ItemDraft, Place
+from .formats.draft import Choice, ItemDraft, Place
 from .formats.fingerprint import fingerprint as fingerprint_of
-from .markup import clean, clean_entries
+from .markup import clean, clean_body, clean_key
 from .models import Item, ItemBank, ItemCitation, ItemVersion
 
 State = ItemVersion.State
@@ -40,10 +40,7 @@ class Content:
 
     def cleaned(self) -> "Content":
         """The same with safe HTML only."""
-        body, key = {name: clean_entries(part) for name, part in self.body.items()}, dict(self.key)
-        if "reference" in key:
-            key["reference"] = clean(str(key["reference"]))
-        return Content(clean(self.stem), body, key, clean(self.explanation))
+        return Content(clean(self.stem), clean_body(self.body), clean_key(self.key), clean(self.explanation))
 
 
 @dataclass(frozen=True)
@@ -184,11 +181,8 @@ def refuse_unsound(interaction: str, content: Content) -> None:
 
 def fingerprint(interaction: str, content: Content) -> str:
     """The same digest that importing computes, so that a file finds what was typed by hand."""
-    choices = (
-        tuple(Choice(c["id"], c["text"], False) for c in content.body.get("choices", ()))
-        if interaction in CHOICES
-        else ()
-    )
+    words = interactions.get(interaction).words(content.body)
+    choices = tuple(Choice(str(number), html, False) for number, html in enumerate(words))
     return fingerprint_of(
         ItemDraft(interaction=interaction, stem=content.stem, where=Place("item", 1), choices=choices)
     )

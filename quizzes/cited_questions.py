@@ -17,25 +17,27 @@ def from_bank() -> Iterator[CitedQuestion]:
     """Every question that is not archived, in its latest wording."""
     items = Item.objects.filter(archived_at=None, latest__isnull=False).select_related("latest")
     for item in items.prefetch_related("citations__article__version__law").order_by("pk"):
-        yield of_item(item)
+        yield from of_item(item)
 
 
-def of_item(item: Item) -> CitedQuestion:
-    """One question of the bank. `where` is its number and, when it has one, its reference."""
+def of_item(item: Item) -> Iterator[CitedQuestion]:
+    """What one question of the bank asks: one thing, or one for each part of a case. `where` is its number and, when it
+    has one, its reference."""
     version = item.latest
     assert version is not None, "an item without a version has no wording"
-    right, wrong = interactions.get(item.interaction).claims(version.body, version.key)
-    return CitedQuestion(
-        where=f"#{item.pk} {item.reference}".strip(),
-        stem=_plain(version.stem),
-        right=tuple(map(_plain, right)),
-        wrong=tuple(map(_plain, wrong)),
-        explanation=_plain(version.explanation),
-        citations=tuple(
-            Citation(citation.article.version.law.title, citation.article.number) for citation in item.citations.all()
-        ),
-        states_false=version.key.get("value") is False,
+    cited = tuple(
+        Citation(citation.article.version.law.title, citation.article.number) for citation in item.citations.all()
     )
+    for said in interactions.get(item.interaction).statements(version.stem, version.body, version.key):
+        yield CitedQuestion(
+            where=f"#{item.pk} {item.reference} {said.number}".replace("  ", " ").strip(),
+            stem=_plain(said.stem),
+            right=tuple(map(_plain, said.right)),
+            wrong=tuple(map(_plain, said.wrong)),
+            explanation=_plain(version.explanation),
+            citations=cited,
+            states_false=said.is_false,
+        )
 
 
 def from_files(folder: Path) -> Iterator[CitedQuestion]:
@@ -43,7 +45,11 @@ def from_files(folder: Path) -> Iterator[CitedQuestion]:
     titles = {law["key"]: law["title"] for law in _yaml(folder / "laws.yaml")}
     for path in sorted((folder / "questions").glob("*.yaml")):
         for entry in _yaml(path):
-            yield of_entry(entry, titles)
+            for at, part in enumerate(entry.get("parts", ()), start=1):
+                whole = {name: entry[name] for name in ("explanation", "cites")}
+                yield of_entry({**whole, **part, "id": f"{entry['id']} ({at})"}, titles)
+            if "parts" not in entry:
+                yield of_entry(entry, titles)
 
 
 def of_entry(entry: Mapping[str, Any], titles: Mapping[str, str]) -> CitedQuestion:

@@ -12,7 +12,7 @@ from typing import Any
 from lib.kept import Kept
 
 from . import interactions
-from .markup import clean, clean_entries
+from .markup import clean, clean_body
 from .models import Form, ItemVersion
 
 VERSIONS_KEPT = 20_000
@@ -118,7 +118,7 @@ def ask(version: ItemVersion) -> Question:
         item=item.pk,
         interaction=item.interaction,
         stem=clean(version.stem),
-        body=_clean_body(version.body),
+        body=clean_body(version.body),
         key=version.key,
         explanation=clean(version.explanation),
         is_frozen=version.state == ItemVersion.State.APPROVED,
@@ -130,7 +130,3 @@ def _keep(version: ItemVersion) -> Question:
     if question.is_frozen:
         _questions.keep(version.pk, question)
     return question
-
-
-def _clean_body(body: dict[str, Any]) -> dict[str, Any]:
-    return {name: clean_entries(part) for name, part in body.items()}

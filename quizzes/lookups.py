@@ -43,13 +43,12 @@ EVENTS = Compiled[AttemptEvent](
 REGRADED = Compiled[RegradeLine](
     lambda attempt: RegradeLine.objects.filter(attempt=attempt, applied_at__isnull=False).order_by("id"), attempt=int
 )
-# (position, comment) of what markers said, the newest last.
-COMMENTS = Compiled[tuple[int, str]](
+# (position, comment, points) of what markers said, the newest last.
+MARKED = Compiled[tuple[int, str, dict[str, str]]](
     lambda attempt: (
         MarkEntry.objects.filter(response__attempt=attempt)
-        .exclude(comment="")
         .order_by("id")
-        .values_list("response__position", "comment")
+        .values_list("response__position", "comment", "parts")
     ),
     attempt=int,
 )

@@ -18,9 +18,9 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, content, delivery, grading
+from . import access, content, delivery, grading, regrading_diff
 from .models import Attempt, MarkEntry, Response
-from .scoring import FRACTION_STEP, rounded, total
+from .scoring import FRACTION_STEP, mark_of, rounded, total
 
 BARS = 10
 
@@ -97,9 +97,10 @@ def mark(
         attempt = attempts.get(pk=response.attempt_id)
         response = Response.objects.get(pk=response.pk)
         question = content.questions([response.version_id])[response.version_id]
-        if not attempt.is_closed or not question.kind.needs_person or response.is_void:
+        asks_nobody = not (question.kind.needs_person or question.kind.waits(question.body, response.value))
+        if not attempt.is_closed or asks_nobody or response.is_void:
             raise Refusal("not_to_be_marked", _("This answer is not to be marked."))
-        given = _from_parts(question, response, parts) if parts else mark
+        given = _from_parts(question, response, attempt, parts) if parts else mark
         if given is None or not 0 <= given <= response.max_mark:
             message = _("Give a mark from 0 to %(full)s.") % {"full": response.max_mark.normalize()}
             raise Refusal("mark_range", message, status=400)
@@ -123,8 +124,18 @@ def mark(
 
 def rubric(question: content.Question) -> list[dict[str, Any]]:
     """The points of the rubric: {"id", "title", "max": Decimal, "note"}; empty when there is none."""
-    points = question.key.get("rubric", [])
+    points = question.kind.rubric(question.body, question.key)
     return [{**point, "max": Decimal(str(point["max"])), "note": point.get("note", "")} for point in points]
+
+
+def scored_by_key(question: content.Question, response: Response) -> Decimal | None:
+    """What the parts that nobody marks earn of the mark; None where there are no such parts."""
+    if not question.kind.is_scored(question.body):
+        return None
+    return max(
+        mark_of(question.kind.score(question.body, key, response.value, rule), response.max_mark)
+        for rule, key in _keys(question, response.attempt)
+    )
 
 
 def histogram(user: User, pile: Sequence[Response]) -> Histogram | None:
@@ -144,8 +155,10 @@ def histogram(user: User, pile: Sequence[Response]) -> Histogram | None:
     )
 
 
-def _from_parts(question: content.Question, response: Response, parts: Mapping[str, Decimal]) -> Decimal:
-    """The points of the rubric, brought to the scale of the paper."""
+def _from_parts(
+    question: content.Question, response: Response, attempt: Attempt, parts: Mapping[str, Decimal]
+) -> Decimal:
+    """The points of the rubric, brought to the scale of the paper, with what the key scores of the same answer."""
     points = {point["id"]: point["max"] for point in rubric(question)}
     if set(parts) - set(points):
         raise Refusal("parts_unknown", _("The rubric has no such point."), status=400)
@@ -153,7 +166,19 @@ def _from_parts(question: content.Question, response: Response, parts: Mapping[s
         raise Refusal("parts_incomplete", _("Give a mark for every point of the rubric."), status=400)
     if any(not 0 <= value <= points[point] for point, value in parts.items()):
         raise Refusal("mark_range", _("A point of the rubric has more than its full mark."), status=400)
-    return rounded(response.max_mark * total(parts.values()) / total(points.values()))
+    return max(
+        mark_of(question.kind.marked(question.body, key, response.value, rule, parts), response.max_mark)
+        for rule, key in _keys(question, attempt)
+    )
+
+
+def _keys(question: content.Question, attempt: Attempt) -> list[tuple[str, Any]]:
+    """(rule of the paper, key) of every key that counts for the question where it was sat."""
+    if not question.kind.is_scored(question.body):
+        return [("", question.key)]
+    ruled = regrading_diff.in_force(attempt.candidate.sitting, [question.version]).get(question.version)
+    keys = ruled.keys if ruled is not None and ruled.keys else [question.key]
+    return [(content.sheet(attempt.form_id).rule, key) for key in keys]
 
 
 def _write(response: Response, mark: Decimal) -> None:

@@ -11,8 +11,8 @@ def of_version(version: ItemVersion, *, with_key: bool) -> dict[str, Any]:
     """{"question": HTML} as the exam room asks it; with the key {"line": Line} as a review shows it, all released."""
     question = content.ask(version)
     place = content.Place(1, 0, version.pk, version.item.default_mark, ())
+    rule = Paper.MultipleRule.HALF_FOR_SUBSET.value
     if not with_key:
-        rule = Paper.MultipleRule.HALF_FOR_SUBSET.value
         return {"question": sheets.ask(place, question, rule=rule, total=1)}
     line = Line(
         place=place,

@@ -178,7 +178,7 @@ def _refuse_unless_possible(version: ItemVersion, way: str, key: Mapping[str, An
     if way not in (Way.NEW_KEY, Way.ACCEPT_ALSO):
         return
     kind = interactions.get(version.item.interaction)
-    if kind.needs_person:
+    if not kind.is_scored(version.body):
         message = _("Written answers are marked by people: give everybody full marks, or let the question not count.")
         raise Refusal("way_needs_key", message, status=400)
     if key is None or kind.problems(version.body, key):
@@ -243,13 +243,16 @@ def _correct_attempt(regrade: Regrade, attempt_id: int, now: datetime) -> None:
         finished = set(
             regrade.lines.filter(attempt=attempt, applied_at__isnull=False).values_list("position", flat=True)
         )
-        left = regrading_diff.left_to_people(regrade, responses)
+        marked = regrading_diff.marked_by_people(responses)
         lines = []
         for response in responses:
-            if response.version_id != regrade.version_id or response.position in finished or response.pk in left:
+            given = marked.get(response.pk)
+            if response.version_id != regrade.version_id or response.position in finished:
+                continue
+            if regrading_diff.is_left_to_people(regrade, given):
                 continue
             response.attempt = attempt
-            ruled = regrading_diff.outcome(regrade, response, rule=attempt.form.multiple_rule)
+            ruled = regrading_diff.outcome(regrade, response, rule=attempt.form.multiple_rule, given=given)
             if regrading_diff.differs(response, ruled):
                 lines.append(regrading_diff.line(regrade, response, ruled))
                 response.fraction, response.mark = ruled.fraction, ruled.mark

@@ -1,8 +1,9 @@
 """What a correction would change, candidate by candidate; writes nothing. regrading.py shows it and carries it out."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -27,6 +28,15 @@ class Diff:
 
     lines: list[RegradeLine]
     kept: int
+
+
+@dataclass(frozen=True)
+class Given:
+    """A person's mark: the points of the rubric, none where it was given as such; whether it is what the answer has."""
+
+    points: Mapping[str, Decimal]
+    at: datetime
+    stands: bool
 
 
 @dataclass
@@ -124,13 +134,14 @@ def read(regrade: Regrade, candidate_ids: Collection[int]) -> Diff:
     """What would change for these candidates; a fixed number of queries."""
     rows = list(answers(regrade).filter(attempt__candidate__in=candidate_ids).select_related("attempt__form"))
     sums = _sums({row.attempt_id for row in rows})
-    left = left_to_people(regrade, rows)
+    marked = marked_by_people(rows)
     lines, kept = [], 0
     for row in rows:
-        now = outcome(regrade, row, rule=row.attempt.form.multiple_rule)
+        given = marked.get(row.pk)
+        now = outcome(regrade, row, rule=row.attempt.form.multiple_rule, given=given)
         if not differs(row, now):
             continue
-        if row.pk in left:
+        if is_left_to_people(regrade, given):
             kept += 1
             continue
         sums[row.attempt_id].swap(row, now)
@@ -139,10 +150,13 @@ def read(regrade: Regrade, candidate_ids: Collection[int]) -> Diff:
     return Diff(lines, kept)
 
 
-def outcome(regrade: Regrade, response: Response, *, rule: str) -> scoring.Outcome:
+def outcome(
+    regrade: Regrade, response: Response, *, rule: str, given: Given | None = None
+) -> scoring.Outcome:
     """What the response earns by the correction; what waits for a person waits on."""
+    points = given.points if given and not response.needs_marking else None
     question = content.questions([response.version_id])[response.version_id]
-    return rulings.outcome(
+    found = rulings.outcome(
         ruling_of(regrade),
         interaction=question.interaction,
         body=question.body,
@@ -150,27 +164,39 @@ def outcome(regrade: Regrade, response: Response, *, rule: str) -> scoring.Outco
         value=response.value,
         rule=rule,
         max_mark=response.max_mark,
+        given=points,
     )
+    if points and found.mark is not None and response.max_mark:  # a marked answer has the share that its mark is
+        share = (found.mark / response.max_mark).quantize(scoring.FRACTION_STEP)
+        return replace(found, fraction=share)
+    return found
+
+
+def is_left_to_people(regrade: Regrade, given: Given | None) -> bool:
+    """Whether a person's mark keeps the correction away.
+
+    Only a mark that stands: one that went with an older answer or an older correction binds nobody. What was given
+    after the correction was applied is left alone in any case. Under another key the points of a person stay as they
+    are, and the rest is scored anew.
+    """
+    if given is None or not given.stands:
+        return False
+    if regrade.applied_at is not None and given.at >= regrade.applied_at:
+        return True
+    return not regrade.touches_marked and not (given.points and regrade.keys)
 
 
 def differs(response: Response, now: scoring.Outcome) -> bool:
     return (response.fraction, response.mark, response.needs_marking) != (now.fraction, now.mark, now.needs_marking)
 
 
-def left_to_people(regrade: Regrade, responses: Iterable[Response]) -> set[int]:
-    """Ids of those whose mark a person gave and the correction leaves alone; one query.
-
-    Only a mark that stands: one that went with an older answer or an older correction binds nobody. What was given
-    after the correction was applied is left alone in any case.
-    """
+def marked_by_people(responses: Iterable[Response]) -> dict[int, Given]:
+    """{response id: what a person gave it last}; one query."""
     marks = {response.pk: response.mark for response in responses}
     entries = MarkEntry.objects.filter(response__in=marks).order_by("pk")
-    newest = {pk: (mark, at) for pk, mark, at in entries.values_list("response", "mark", "at")}
-    since = regrade.applied_at
     return {
-        pk
-        for pk, (mark, at) in newest.items()
-        if mark == marks[pk] and (not regrade.touches_marked or (since is not None and at >= since))
+        pk: Given({point: Decimal(value) for point, value in parts.items()}, at, stands=mark == marks[pk])
+        for pk, mark, parts, at in entries.values_list("response", "mark", "parts", "at")
     }
 
 

@@ -19,7 +19,8 @@ def form_for(version: ItemVersion) -> type[ItemForm]:
     kind = interactions.get(version.item.interaction)
 
     class RegradeForm(form_of(kind.name)):  # type: ignore[misc]
-        has_key = not kind.needs_person
+        has_key = kind.is_scored(version.body)
+        key_only = True
 
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             version.item.latest = version  # what the editor shows; never saved
@@ -63,9 +64,13 @@ def form_for(version: ItemVersion) -> type[ItemForm]:
     return RegradeForm
 
 
-def _entries(body: dict[str, Any]) -> dict[str, Any]:
+def _entries(body: Any) -> Any:
     """What was asked, in whatever order its entries are kept."""
-    return {name: sorted(part, key=_id) if isinstance(part, list) else part for name, part in body.items()}
+    if isinstance(body, dict):
+        return {name: _entries(part) for name, part in body.items()}
+    if isinstance(body, list):
+        return sorted(map(_entries, body), key=_id)
+    return body
 
 
 def _id(entry: Any) -> str:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from . import content, lookups, regrading_diff, response_table
+from .interactions.base import Worth
 from .models import Attempt, Item, ItemCitation, Regrade, RegradeLine, Response
 
 SMALLEST_GROUP = 3  # questions; a smaller group's sum would tell which answers were right
@@ -61,6 +62,7 @@ class Line:
     articles: Sequence[Any] = field(default=())
     correction: Regrade | None = None
     mark_was: Decimal | None = None  # before the correction, where it changed the mark
+    worth: Worth | None = None  # what its parts are worth, and the points that a person gave for them
 
     @property
     def also_right(self) -> str:
@@ -78,7 +80,9 @@ class Line:
     def context(self) -> dict[str, Any]:
         """For the type's review.html."""
         key = None if self.key is None else self.question.key
-        return self.question.kind.review(self.question.body, key, self.value, self.place.choices)
+        decided = self.correction is not None and not self.correction.keys  # what a part earned is no longer the mark
+        worth = None if decided else self.worth
+        return self.question.kind.review(self.question.body, key, self.value, self.place.choices, worth)
 
     @property
     def template(self) -> str:
@@ -143,13 +147,15 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
 
 def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: Mapping[int, Response]) -> list[Line]:
     questions = sheet.questions()
-    has_markers = any(question.kind.needs_person for question in questions.values())
-    comments = dict(lookups.COMMENTS.rows(attempt=attempt.pk)) if release.mark and has_markers else {}
+    has_markers = any(question.kind.asks_person(question.body) for question in questions.values())
+    said = lookups.MARKED.rows(attempt=attempt.pk) if has_markers and (release.mark or release.key) else []
+    comments = {position: comment for position, comment, _points in said if comment and release.mark}
+    points = {position: given_points(given) for position, _comment, given in said}
     articles = _articles(questions.values()) if release.explanation else {}
     lines = []
     for position, place in sheet.places.items():
         question, response = questions[position], responses.get(position, Response())
-        shows_mark = release.key or (release.mark and question.kind.needs_person)
+        shows_mark = release.key or (release.mark and not question.kind.is_scored(question.body))
         lines.append(
             Line(
                 place=place,
@@ -162,9 +168,15 @@ def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: 
                 explanation=question.explanation if release.explanation else "",
                 comment=comments.get(position, ""),
                 articles=articles.get(question.item, ()),
+                worth=Worth(place.mark, sheet.rule, points.get(position)),
             )
         )
     return lines
+
+
+def given_points(parts: Mapping[str, str]) -> dict[str, Decimal] | None:
+    """The points of an entry of marking; None where a mark was given for the whole."""
+    return {point: Decimal(mark) for point, mark in parts.items()} or None
 
 
 def _corrected(attempt: Attempt, rule: str, lines: Sequence[Line], changes: Sequence[RegradeLine]) -> list[Line]:

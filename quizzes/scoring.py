@@ -3,7 +3,7 @@
 A fraction is 0 to 1 of a question's full mark; a mark is rounded half up to 0.01 (0.125 → 0.13), as people expect.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -33,14 +33,27 @@ TO_BE_MARKED = Outcome(None, None)
 VOID = Outcome(None, None, is_void=True)
 
 
-def score(*, interaction: str, body: Any, key: Any, value: Any, rule: str, max_mark: Decimal) -> Outcome:
-    """What a stored response earns. Blank earns nothing, in every type and by every rule."""
+def score(
+    *,
+    interaction: str,
+    body: Any,
+    key: Any,
+    value: Any,
+    rule: str,
+    max_mark: Decimal,
+    given: Mapping[str, Decimal] | None = None,
+) -> Outcome:
+    """What a stored response earns; `given`: the points that a person gave for it. Blank earns nothing, in every type
+    and by every rule."""
     kind = interactions.get(interaction)
     if value is None:
         return Outcome(ZERO, ZERO)
-    if kind.needs_person:
+    if not kind.waits(body, value):
+        earned = kind.score(body, key, value, rule)
+    elif given:
+        earned = kind.marked(body, key, value, rule, given)
+    else:
         return TO_BE_MARKED
-    earned = kind.score(body, key, value, rule)
     return Outcome(as_decimal(earned), mark_of(earned, max_mark))
 
 
@@ -70,3 +83,9 @@ def brought_to_full(earned: Decimal, *, full: Decimal, void: Decimal) -> Decimal
 
 def total(marks: Iterable[Decimal]) -> Decimal:
     return sum(marks, ZERO)
+
+
+def plain(value: Decimal) -> str:
+    """A number without idle zeros: 2, 1.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

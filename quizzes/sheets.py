@@ -20,7 +20,7 @@ from lib.holes import Page, cut, fill, hole
 from lib.kept import Kept
 
 from . import content, wording
-from .interactions.base import CHECKED
+from .interactions.base import CHECKED, Worth
 from .models import Response
 
 
@@ -88,7 +88,9 @@ def cells(sheet: content.Sheet, responses: Mapping[int, Response]) -> list[Cell]
     found = []
     for position, place in sheet.places.items():
         held = responses.get(position)
-        state = (held is not None and held.value is not None, held is not None and held.flagged)
+        question = sheet.question(position)
+        answered = held is not None and question.kind.is_complete(question.body, held.value)
+        state = (answered, held is not None and held.flagged)
         found.append(Cell(position, place.section, *CELL_KINDS[state]))
     return found
 
@@ -129,7 +131,7 @@ def _render(question: content.Question, mark: Decimal, rule: str) -> Page:
             "mark": mark,
             "words": wording.scoring_hint(question.interaction, question.body, rule, mark),
             "template": f"{question.interaction}/answer.html",
-            **question.kind.asked(question.body, question.stem),
+            **question.kind.asked(question.body, question.stem, Worth(mark, rule)),
         },
     )
     return cut(html)

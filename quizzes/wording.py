@@ -11,14 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from . import interactions, scoring
 from .models import Sitting
+from .scoring import plain
 
 HALF = Decimal("0.5")
-
-
-def plain(value: Decimal) -> str:
-    """A number without idle zeros: 2, 1.5."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def scoring_of(interaction: str, rule: str, mark: Decimal) -> str:

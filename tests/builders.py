@@ -104,6 +104,26 @@ BODIES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"order": ["c", "a", "b"]},
     ),
 }
+# A case of other types; its parts have one-letter ids.
+CASE_PARTS = {"p": "single_choice", "q": "fill_blank", "x": "multiple_choice"}
+
+
+def make_case(parts: dict[str, str], *, weights: dict[str, str] | None = None) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Body and key of a case whose parts, {id: type}, are what BODIES says; a part weighs 1 if nothing is said."""
+    rows = [
+        {
+            "id": name,
+            "interaction": kind,
+            "stem": f"小题{name}" + ("____" if kind == "fill_blank" else ""),
+            "body": BODIES[kind][0],
+            "weight": (weights or {}).get(name, "1"),
+        }
+        for name, kind in parts.items()
+    ]
+    return {"parts": rows}, {"parts": {name: BODIES[kind][1] for name, kind in parts.items()}}
+
+
+BODIES["case"] = make_case(CASE_PARTS)
 
 
 def make_bank(name: str = "", *, unit: Unit | None = None, **fields: Any) -> ItemBank:

@@ -1,6 +1,7 @@
 """Papers, sittings and what candidates did in them, through the same verbs that a real exam uses."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -100,6 +101,18 @@ def _essay(question: content.Question, right: bool, rng: Random) -> str:
     return ESSAY
 
 
+def _case(question: content.Question, right: bool, rng: Random) -> dict[str, Any]:
+    """A good candidate errs in one part of three."""
+    return {
+        part["id"]: _ANSWERS[part["interaction"]](
+            replace(question, body=part["body"], key=question.key["parts"][part["id"]]),
+            right and rng.random() < 0.7,
+            rng,
+        )
+        for part in question.body["parts"]
+    }
+
+
 _ANSWERS = {
     "single_choice": _single,
     "multiple_choice": _multiple,
@@ -109,4 +122,5 @@ _ANSWERS = {
     "match": _match,
     "order": _order,
     "extended_text": _essay,
+    "case": _case,
 }

@@ -10,6 +10,7 @@ from accounts.models import User
 from cms.library import refresh_index
 from cms.models import Law, LawArticle, LawVersion, Topic
 from quizzes import authoring
+from quizzes.editors import typed
 from quizzes.interactions import entries
 from quizzes.models import Item, ItemBank, ItemVersion
 
@@ -101,11 +102,11 @@ def _write(
     bank: ItemBank, row: dict[str, Any], topics: dict[str, Topic], articles: Articles, author: User, now: datetime
 ) -> Item:
     body, key = _BODY[row["interaction"]](row)
-    content = authoring.Content(escape(row["stem"]), body, key, escape(row["explanation"]))
+    content = authoring.Content(typed.to_html(row["stem"]), body, key, escape(row["explanation"]))
     place = authoring.Classification(
         topic=topics[row["topic"]],
         difficulty=row["difficulty"],
-        default_mark=EXTENDED_MARK if row["interaction"] == "extended_text" else Decimal(2),
+        default_mark=EXTENDED_MARK if row["interaction"] in ("extended_text", "case") else Decimal(2),
         articles=[articles[cite["law"], cite["article"]] for cite in row["cites"]],
         reference=row["id"],
     )
@@ -148,13 +149,22 @@ def _order(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _extended(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    points = row["model_answer"]
+    points, full = row["model_answer"], Decimal(row.get("weight", EXTENDED_MARK))
     rubric = [
-        {"id": str(n), "title": point["point"], "max": f"{(Decimal(point['share']) * EXTENDED_MARK).normalize():f}"}
+        {"id": str(n), "title": point["point"], "max": f"{(Decimal(point['share']) * full).normalize():f}"}
         for n, point in enumerate(points, start=1)
     ]
     reference = "".join(f"<p>{escape(point['point'])}</p>" for point in points) + f"<p>{escape(row['rubric'])}</p>"
     return {"expected_length": 200}, {"reference": reference, "rubric": rubric}
+
+
+def _case(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    parts, keys = [], {}
+    for number, part in enumerate(row["parts"], start=1):
+        body, keys[f"p{number}"] = _BODY[part["interaction"]](part)
+        said = {"interaction": part["interaction"], "stem": escape(part["stem"]), "weight": part["weight"]}
+        parts.append({"id": f"p{number}", **said, "body": body})
+    return {"parts": parts}, {"parts": keys}
 
 
 _BODY = {
@@ -166,4 +176,5 @@ _BODY = {
     "match": _match,
     "order": _order,
     "extended_text": _extended,
+    "case": _case,
 }

@@ -14,8 +14,9 @@ from classes import closing, enrolment, lifecycle
 from classes.models import ClassSession, HourRequirement, HourRule, Requirement, TrainingClass, TrainingForm
 from courses.models import CourseCompletion, CoursePage, LessonProgress
 from courses.progress import lessons_of
-from quizzes import delivery, marking
+from quizzes import content, delivery, marking
 from quizzes.models import ItemBank, Paper, Response, Sitting
+from quizzes.scoring import rounded
 
 from . import exams
 from .people import City
@@ -27,7 +28,7 @@ OBJECTIVE = (
     ("三、判断题", "true_false", 15, "2"),
 )
 FULL = (
-    ("一、单项选择题", "single_choice", 15, "2"),
+    ("一、单项选择题", "single_choice", 10, "2"),
     ("二、多项选择题", "multiple_choice", 10, "3"),
     ("三、判断题", "true_false", 5, "2"),
     ("四、不定项选择题", "one_or_more_choice", 2, "2"),
@@ -35,6 +36,7 @@ FULL = (
     ("六、排序题", "order", 1, "3"),
     ("七、填空题", "fill_blank", 5, "2"),
     ("八、简答题", "extended_text", 1, "10"),
+    ("九、案例分析题", "case", 1, "10"),
 )
 
 
@@ -371,8 +373,10 @@ def _mark_half(stage: Stage, sitting: Sitting) -> None:
     marker = stage.city.accounts["reviewer"]
     waiting = list(Response.objects.filter(attempt__candidate__sitting=sitting, needs_marking=True).order_by("pk"))
     for response in waiting[::2]:
-        given = Decimal(stage.rng.choice(["6", "7", "8", "9"]))
-        marking.mark(response=response, marker=marker, mark=given, now=stage.at(-1, 10))
+        question = content.questions([response.version_id])[response.version_id]
+        share = Decimal(stage.rng.choice(["0.6", "0.7", "0.8", "0.9"]))
+        points = {point["id"]: rounded(point["max"] * share) for point in marking.rubric(question)}
+        marking.mark(response=response, marker=marker, parts=points, now=stage.at(-1, 10))
 
 
 def _with_learner(stage: Stage, people: Sequence[User]) -> list[User]:

@@ -47,7 +47,7 @@ def response_mark(request: HttpRequest, sitting_id: int, version_id: int, respon
     place, response = _find(pile, response_id)
     question = content.questions([version_id])[version_id]
     form = MarkForm(
-        question, request.POST if request.method == "POST" else None, initial=_given(request.user, response)
+        question, request.POST if request.method == "POST" else None, initial=_given(request.user, response, question)
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -108,11 +108,11 @@ def _find(pile: Sequence[Response], response_id: int) -> tuple[int, Response]:
     return get_object_or_404(Response.objects.none())
 
 
-def _given(user: User, response: Response) -> dict[str, Any]:
-    """What this marker gave before; another marker's mark is never in the page."""
+def _given(user: User, response: Response, question: content.Question) -> dict[str, Any]:
+    """What this marker gave before; another marker's mark is never in the page. A part left blank has nothing."""
     entry = MarkEntry.objects.filter(response=response, marker=user).order_by("-pk").first()
     if entry is None:
-        return {}
+        return {f"part-{point}": 0 for point in question.kind.blank_points(question.body, question.key, response.value)}
     parts = {f"part-{point}": value for point, value in entry.parts.items()}
     return {"mark": entry.mark, "comment": entry.comment, "is_doubtful": entry.is_doubtful, **parts}
 
@@ -139,7 +139,8 @@ def _page(user: User, pile: Sequence[Response], place: int, question: content.Qu
         "question": question,
         "response": response,
         "number": place + 1,
-        "length": len("".join((response.value or "").split())),
+        "written": question.kind.written(question.body, question.key, response.value),
+        "scored": marking.scored_by_key(question, response),
         "cells": [
             {"response": one, "number": n, "is_marked": not one.needs_marking, "is_doubtful": one.pk in doubtful}
             for n, one in enumerate(pile, start=1)

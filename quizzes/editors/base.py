@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.snippets.widgets import AdminSnippetChooser
@@ -33,6 +34,8 @@ class ItemForm(WagtailAdminModelForm):
 
     interaction: ClassVar[str]
     middle: ClassVar[str]  # template of the type's own fields
+    key_only: ClassVar[bool] = False  # nothing but the right answer may be changed
+    is_rearranged = False  # sent to get another shape of the form: nothing is checked yet, and nothing saved
 
     stem = TypedField(label=_("Question text"), rows=4)
     explanation = TypedField(
@@ -50,7 +53,7 @@ class ItemForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.version = self.instance.latest if self.instance.pk else None
+        self.version = self.stored()
         self._stored: dict[str, str] = {}  # HTML as it is kept, by field
         self.fields["topic"].queryset = Topic.objects.select_related("parent")
         self.fields["default_mark"].min_value = 0
@@ -61,6 +64,10 @@ class ItemForm(WagtailAdminModelForm):
             self.initial |= self.initial_middle(self.version.body, self.version.key)
         if self.instance.pk:
             self.fields["bank"].disabled = True
+
+    def stored(self) -> Any:
+        """What is edited: a version, or anything else with stem, body, key and explanation; None for a new question."""
+        return self.instance.latest if self.instance.pk else None
 
     def add_middle(self) -> None:
         """Add the fields of the type."""
@@ -85,13 +92,26 @@ class ItemForm(WagtailAdminModelForm):
             return self._stored[name]
         return typed.to_html(self.cleaned_data.get(name) or "")
 
+    def full_clean(self) -> None:
+        if self.is_rearranged:
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        return not self.is_rearranged and super().is_valid()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         body, key = self.middle_from(data)
         self.content = authoring.Content(self.html("stem"), body, key, self.html("explanation")).cleaned()
+        self.check()
+        return data
+
+    def check(self) -> None:
+        """Say everything that is wrong with the question."""
         for problem in interactions.get(self.interaction).problems(self.content.body, self.content.key):
             self.add_error(None, str(problem.message))
-        return data
 
     def save(self, commit: bool = True) -> Item:
         place, now = self._place(), clock.now()

@@ -62,5 +62,5 @@ class ChoiceForm(ItemForm):
     def _count(self) -> int:
         """Rows of the form: those of the question, those that a script added, and never fewer than ROWS."""
         kept = len(self.version.body.get("choices", [])) if self.version else 0
-        sent = sum(f"text_{n}" in self.data for n in range(MOST_CHOICES))
+        sent = sum(self.add_prefix(f"text_{n}") in self.data for n in range(MOST_CHOICES))
         return min(max(ROWS, kept, sent), MOST_CHOICES)

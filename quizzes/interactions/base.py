@@ -4,6 +4,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -16,8 +17,9 @@ Body = Mapping[str, Any]
 Key = Mapping[str, Any]
 Field = Callable[[str], list[str]]
 # How the page's script reads a response out of the controls (frontend/elements/quiz-attempt/answers.ts): the option
-# chosen, those chosen, true or false, a text, a text for each control, {control: value}, {control: number}.
-Shape = Literal["one", "many", "truth", "text", "texts", "pairs", "ranks"]
+# chosen, those chosen, true or false, a text, a text for each control, {control: value}, {control: number}; {part: its
+# own answer}.
+Shape = Literal["one", "many", "truth", "text", "texts", "pairs", "ranks", "parts"]
 # Where a candidate writes on paper: between brackets, in gaps of the stem, on a short line, on lines of their own.
 Writes = Literal["bracket", "gaps", "line", "lines"]
 
@@ -49,6 +51,54 @@ class OnPaper:
     options: Sequence[str] = ()
     entries: Sequence[str] = ()
     room: int = 1
+    parts: Sequence["PartOnPaper"] = ()
+
+
+@dataclass(frozen=True)
+class PartOnPaper:
+    """A question within a question: its number "(1)", its stem (HTML), its share of the mark."""
+
+    number: str
+    stem: str
+    share: Fraction
+    printed: OnPaper
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a question is worth where it is asked: full mark and rule of the paper; `given`: the points that a person
+    gave for the response, by criterion."""
+
+    mark: Decimal
+    rule: str
+    given: Mapping[str, Decimal] | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A text that a person marks: `number` and `stem` of its part, where the question has parts; the reference answer
+    (HTML) for the marker alone."""
+
+    text: str
+    reference: str = ""
+    number: str = ""
+    stem: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters without white space, as written answers are counted."""
+        return len("".join(self.text.split()))
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What a question says of the law: `right` earns marks, `wrong` does not (HTML); see citations.py."""
+
+    stem: str
+    right: Sequence[str]
+    wrong: Sequence[str]
+    is_false: bool = False
+    number: str = ""
 
 
 class BadResponse(ValueError):
@@ -64,7 +114,7 @@ class Interaction(ABC):
     place: ClassVar[int]  # in lists of types, ascending
     shape: ClassVar[Shape]
     needs_person: ClassVar[bool] = False  # marked by somebody, not by score()
-    has_choices: ClassVar[bool] = False  # body["choices"] come in an order that a form freezes
+    has_parts: ClassVar[bool] = False  # each of a type of its own: some may need a person, others not
 
     @abstractmethod
     def problems(self, body: Body, key: Key) -> list[Problem]:
@@ -82,7 +132,11 @@ class Interaction(ABC):
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         """What a candidate may see of the body, field by field: nothing passes that is not named here."""
 
-    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+    def order(self, body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+        """What a form freezes of the order in which things are shown; without `shuffle` as written."""
+        return ()
+
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
         """Context of answer.html besides the question: what is presented, and the stem if the type changes it. It is
         rendered once for everybody: what differs between two attempts, the order of options too, is left to `holes`."""
         return {"stem": stem, **self.present(body, ())}
@@ -94,6 +148,38 @@ class Interaction(ABC):
     @abstractmethod
     def read(self, body: Body, field: Field) -> Any:
         """The response from a plain form; `field(suffix)`: the values sent under the question's name and suffix."""
+
+    def is_complete(self, body: Body, value: Any) -> bool:
+        """Whether nothing of the question is left to be answered."""
+        return value is not None
+
+    def asks_person(self, body: Body) -> bool:
+        """Whether somebody may have to mark an answer to this question."""
+        return self.needs_person
+
+    def is_scored(self, body: Body) -> bool:
+        """Whether the key scores an answer, or a part of one."""
+        return not self.needs_person
+
+    def waits(self, body: Body, value: Any) -> bool:
+        """Whether this response scores only once somebody marked it."""
+        return self.needs_person and value is not None
+
+    def rubric(self, body: Body, key: Key) -> list[dict[str, Any]]:
+        """The points by which a person marks: {"id", "title", "max", "note"}; empty: by one mark for the whole."""
+        return [dict(point) for point in key.get("rubric", [])]
+
+    def blank_points(self, body: Body, key: Key, value: Any) -> list[str]:
+        """Ids of the points about something that was not answered."""
+        return []
+
+    def marked(self, body: Body, key: Key, value: Any, rule: str, given: Mapping[str, Decimal]) -> Fraction:
+        """The fraction earned by a response for which somebody gave these points of the rubric."""
+        return share_of(self.rubric(body, key), given)
+
+    def written(self, body: Body, key: Key, value: Any) -> list[Written]:
+        """What a marker reads of a response."""
+        return [Written(value or "", key.get("reference", ""))]
 
     @abstractmethod
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
@@ -115,6 +201,14 @@ class Interaction(ABC):
         """(what earns marks, what does not) as HTML, for whoever compares a question with the law that it cites."""
         return [], []
 
+    def statements(self, stem: str, body: Body, key: Key) -> list[Statement]:
+        """The same, with what was asked: one for each thing that is asked."""
+        return [Statement(stem, *self.claims(body, key), is_false=key.get("value") is False)]
+
+    def words(self, body: Body) -> list[str]:
+        """What besides the stem tells this question from another (HTML), in any order."""
+        return []
+
     def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
         """How it is printed; nothing of the key."""
         shown = self.present(body, order)
@@ -125,9 +219,18 @@ class Interaction(ABC):
         """The right answer as a printed key gives it, HTML; `order` as on the paper."""
         return "、".join(self.reveal(body, key, order)["letters"])
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         """Context of review.html; `key` is None as long as it is not released."""
         return {"value": value, "key": None if key is None else self.reveal(body, key, order)}
+
+
+def share_of(rubric: Sequence[Mapping[str, Any]], given: Mapping[str, Decimal]) -> Fraction:
+    """The share of all points that was given."""
+    full = sum((Fraction(str(point["max"])) for point in rubric), NOTHING)
+    earned = sum((Fraction(given[point["id"]]) for point in rubric if point["id"] in given), NOTHING)
+    return earned / full if full else NOTHING
 
 
 def clean_text(value: Any, limit: int) -> str:

@@ -5,14 +5,14 @@ key:  {"choices": ["a", "c"]}
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from string import ascii_uppercase
 from typing import Any
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .base import CHECKED, Body, Interaction, Key, Problem, is_empty
+from .base import CHECKED, Body, Interaction, Key, Problem, Worth, is_empty
 
 MOST_CHOICES = len(ascii_uppercase)
 ID = re.compile(r"[0-9A-Za-z_-]{1,32}\Z")
@@ -20,8 +20,6 @@ ID = re.compile(r"[0-9A-Za-z_-]{1,32}\Z")
 
 class ChoiceInteraction(Interaction):
     """Options to choose from."""
-
-    has_choices = True
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         choices, right = body.get("choices"), key.get("choices")
@@ -44,7 +42,13 @@ class ChoiceInteraction(Interaction):
     def key_problems(self, right: list[str]) -> list[Problem]:
         return [] if right else [Problem("key_missing", _("Say which answer is right."))]
 
-    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+    def order(self, body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+        return shuffled(body, shuffle)
+
+    def words(self, body: Body) -> list[str]:
+        return [choice["text"] for choice in body.get("choices", ())]
+
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
         return {"stem": stem, "letters": ascii_uppercase[: len(body["choices"])]}
 
     def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
@@ -67,7 +71,9 @@ class ChoiceInteraction(Interaction):
         right = [choice for choice in letters if choice in key["choices"]]
         return {"choices": right, "letters": [letters[choice] for choice in right]}
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         chosen = _as_list(value)
         return {
             **super().review(body, key, value, order),
@@ -89,6 +95,15 @@ class ChoiceInteraction(Interaction):
 
 def ids(body: Body) -> list[str]:
     return [choice["id"] for choice in body["choices"]]
+
+
+def shuffled(body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+    """Ids of the options as a form shows them; a pinned option stays where its author put it."""
+    loose = [choice["id"] for choice in body["choices"] if not choice.get("pinned")]
+    if shuffle:
+        shuffle(loose)
+    rest = iter(loose)
+    return tuple(choice["id"] if choice.get("pinned") else next(rest) for choice in body["choices"])
 
 
 def ordered(body: Body, order: Sequence[str]) -> list[dict[str, Any]]:

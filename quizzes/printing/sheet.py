@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from lib import pdf
 from quizzes import content, scoring, wording
+from quizzes.interactions.base import OnPaper
 from quizzes.markup import clean
 from quizzes.models import ItemCitation, Paper
 
@@ -144,17 +145,18 @@ def _question(
     says_mark: bool,
 ) -> dict[str, Any]:
     printed = question.kind.on_paper(question.body, place.choices)
-    stem = nodes.read(question.stem, pictures)
-    missing_gaps = printed.room if printed.writes == "gaps" and nodes.gaps_of(stem) != printed.room else 0
     found = {
         "number": place.position,
-        "mark": _("(%(mark)s marks)") % {"mark": wording.plain(place.mark)} if says_mark else "",
-        "stem": nodes.with_bracket(stem) if printed.writes == "bracket" else stem,
-        "options": [nodes.read(option, pictures) for option in printed.options],
-        "entries": [nodes.read(entry, pictures) for entry in printed.entries],
-        "gaps": missing_gaps,
-        "line": printed.writes == "line" and not printed.entries,
-        "lines": printed.room if printed.writes == "lines" else 0,
+        "mark": _mark(place.mark) if says_mark else "",
+        **_asked(question.stem, printed, pictures),
+        "parts": [
+            {
+                "number": part.number,
+                "mark": _mark(scoring.mark_of(part.share, place.mark)),
+                **_asked(part.stem, part.printed, pictures),
+            }
+            for part in printed.parts
+        ],
     }
     if cited is None:
         return found
@@ -168,9 +170,27 @@ def _question(
     }
 
 
+def _asked(html: str, printed: OnPaper, pictures: nodes.Picture) -> dict[str, Any]:
+    """A stem and what stands below it to be answered; parts are asked by themselves."""
+    stem = nodes.read(html, pictures)
+    missing_gaps = printed.room if printed.writes == "gaps" and nodes.gaps_of(stem) != printed.room else 0
+    return {
+        "stem": nodes.with_bracket(stem) if printed.writes == "bracket" else stem,
+        "options": [nodes.read(option, pictures) for option in printed.options],
+        "entries": [nodes.read(entry, pictures) for entry in printed.entries],
+        "gaps": missing_gaps,
+        "line": printed.writes == "line" and not printed.entries and not printed.parts,
+        "lines": printed.room if printed.writes == "lines" else 0,
+    }
+
+
+def _mark(mark: Decimal) -> str:
+    return _("(%(mark)s marks)") % {"mark": wording.plain(mark)}
+
+
 def _glance(question: content.Question, answer: str) -> str:
     """The answer as it fits into a small box: "ACD"; "" where a person marks, or where it is too long."""
-    if question.kind.needs_person or len(answer) > LONGEST_GLANCE:
+    if question.kind.asks_person(question.body) or len(answer) > LONGEST_GLANCE:
         return ""
     return answer.replace("、", "") if LETTERS.fullmatch(answer) else answer
 

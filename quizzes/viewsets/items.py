@@ -91,7 +91,16 @@ class ItemIndexView(ListView):
         return [(gettext("Import questions"), reverse("items:import"), "upload")]
 
 
-class ItemCreateView(generic.CreateView):
+class Rearranging:
+    """A form that was sent to get another shape (one part more) comes back as it was typed; nothing was saved."""
+
+    def form_invalid(self, form: ItemForm) -> HttpResponse:
+        if form.is_rearranged:
+            return self.render_to_response(self.get_context_data(form=form, has_unsaved_changes=True))  # type: ignore[attr-defined, no-any-return]
+        return super().form_invalid(form)  # type: ignore[misc, no-any-return]
+
+
+class ItemCreateView(Rearranging, generic.CreateView):
     """First the type is chosen, then the question is typed."""
 
     template_name = FORM_TEMPLATE
@@ -150,7 +159,7 @@ class ItemCreateView(generic.CreateView):
         return TemplateResponse(self.request, self.choose_template, context)
 
 
-class ItemEditView(generic.EditView):
+class ItemEditView(Rearranging, generic.EditView):
     """The editor, with the state, the steps of review and the articles beside it."""
 
     template_name = FORM_TEMPLATE

@@ -1,7 +1,7 @@
 """更正答案: say how and why; watch it being worked out; read who changes and what hangs on it; apply, or drop."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from string import ascii_uppercase
 from typing import Any, ClassVar
 
@@ -196,8 +196,14 @@ def _narrowed(rows: QuerySet[RegradeLine], show: str) -> QuerySet[RegradeLine]:
 def _asked(version: ItemVersion) -> dict[str, Any]:
     """The question in words, with the key that it was approved with."""
     question = content.ask(version)
-    options = list(zip(ascii_uppercase, question.kind.on_paper(question.body, ()).options, strict=False))
-    return {"question": question, "options": options, "old_keys": _printed(version, [version.key])}
+    printed = question.kind.on_paper(question.body, ())
+    parts = [(part.number, part.stem, _lettered(part.printed.options)) for part in printed.parts]
+    old_keys = _printed(version, [version.key])
+    return {"question": question, "options": _lettered(printed.options), "parts": parts, "old_keys": old_keys}
+
+
+def _lettered(options: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(ascii_uppercase, options, strict=False))
 
 
 def _printed(version: ItemVersion, keys: list[Any]) -> list[str]:

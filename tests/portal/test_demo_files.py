@@ -38,8 +38,14 @@ ARTICLES = {
 }
 
 
+PARTS = [
+    {**part, "id": f"{entry['id']}-{at}"} for entry in QUESTIONS for at, part in enumerate(entry.get("parts", ()), 1)
+]
+
+
 def of_type(*interactions: str) -> list[Any]:
-    return [pytest.param(entry, id=entry["id"]) for entry in QUESTIONS if entry["interaction"] in interactions]
+    """Questions of these types, parts of cases among them."""
+    return [pytest.param(entry, id=entry["id"]) for entry in QUESTIONS + PARTS if entry["interaction"] in interactions]
 
 
 @pytest.mark.parametrize("question", [pytest.param(entry, id=entry["id"]) for entry in QUESTIONS])
@@ -85,6 +91,13 @@ def test_other_types_carry_their_answers(question: dict[str, Any]) -> None:
         assert question["rubric"]
 
 
+@pytest.mark.parametrize("question", of_type("case"))
+def test_a_case_has_several_parts_that_share_its_ten_points(question: dict[str, Any]) -> None:
+    assert len(question["parts"]) >= 3
+    assert len(question["stem"].strip().splitlines()) <= 3
+    assert sum(Decimal(part["weight"]) for part in question["parts"]) == 10
+
+
 def test_the_bank_is_large_enough_and_its_answers_are_spread() -> None:
     types = Counter(question["interaction"] for question in QUESTIONS)
     singles = [question["choices"] for question in QUESTIONS if question["interaction"] == "single_choice"]
@@ -97,7 +110,7 @@ def test_the_bank_is_large_enough_and_its_answers_are_spread() -> None:
     assert types["true_false"] >= 30
     assert types["fill_blank"] >= 15
     assert types["extended_text"] >= 5
-    assert min(types[name] for name in ("one_or_more_choice", "match", "order")) >= 3
+    assert min(types[name] for name in ("one_or_more_choice", "match", "order", "case")) >= 3
     assert all(places[letter] >= types["single_choice"] * 0.2 for letter in "abcd")
     assert all(statements[side] >= types["true_false"] * 0.4 for side in (True, False))
     assert {question["topic"] for question in QUESTIONS} == set(TOPICS)

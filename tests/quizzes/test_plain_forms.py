@@ -50,6 +50,7 @@ def test_what_is_sent_is_kept_and_shown_again(name):
         "match": 2,
         "order": 3,
         "multiple_choice": 3,
+        "case": 5,
     }.get(name, 1)
 
 

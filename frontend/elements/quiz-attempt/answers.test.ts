@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe as group, it } from "node:test";
 
 import { lay } from "../../testing/dom.ts";
-import { describe, press, read, same, sent, write } from "./answers.ts";
+import { describe, isComplete, placeOfKeys, press, read, same, sent, write } from "./answers.ts";
 import type { Answer } from "./answers.ts";
 
 const option = (type: string, value: string, key: string): string =>
@@ -24,6 +24,16 @@ const select = (entry: string, values: string[]): string =>
 const paired = (): HTMLElement => section("pairs", select("e1", ["p", "q"]) + select("e2", ["p", "q"]));
 const ranked = (): HTMLElement => section("ranks", select("a", ["1", "2"]) + select("b", ["1", "2"]));
 
+const part = (id: string, number: number, shape: string, controls: string): string =>
+  `<div data-part="${id}" data-number="(${number})" data-shape="${shape}">${controls.replaceAll('name="r-1', `name="r-1-${id}`)}</div>`;
+const ofACase = (): HTMLElement =>
+  section(
+    "parts",
+    part("p1", 1, "one", option("radio", "b", "A") + option("radio", "a", "B")) +
+      part("p2", 2, "pairs", select("e1", ["p", "q"]) + select("e2", ["p", "q"])) +
+      part("p3", 3, "text", `<textarea name="r-1"></textarea>`),
+  );
+
 group("answers", () => {
   const cases: [() => HTMLElement, Answer, string][] = [
     [single, "a", "B"],
@@ -33,6 +43,7 @@ group("answers", () => {
     [paired, { e2: "q" }, "1—?、2—B"],
     [ranked, { a: 2, b: 1 }, "B、A"],
     [text, "一行\n又一行", "一行 又一行"],
+    [ofACase, { p1: "a", p2: { e2: "q" } }, "(1)B；(2)1—?、2—B；(3)—"],
   ];
 
   it("come back as they were put in, in every type", () => {
@@ -74,5 +85,24 @@ group("answers", () => {
     press(question, 1);
     assert.equal(read(question), null);
     assert.ok(!press(question, 5));
+  });
+
+  it("of a case are read part by part, and none is the answer of another", () => {
+    const question = ofACase();
+    write(question, { p1: "b", p3: "依据" });
+    assert.deepEqual([read(question), sent(question)], [{ p1: "b", p3: "依据" }, null]);
+    assert.ok(same(question, { p1: "b", p2: { e1: "p", e2: "q" } }, { p2: { e2: "q", e1: "p" }, p1: "b" }));
+    assert.ok(!same(question, { p1: "b" }, { p3: "b" }));
+    assert.ok(!isComplete(question));
+    write(question, { p1: "b", p2: { e1: "p" }, p3: "依据" });
+    assert.ok(isComplete(question));
+  });
+
+  it("of a case are chosen by keys in the part that holds the focus, and nowhere else", () => {
+    const question = ofACase();
+    assert.equal(press(placeOfKeys(question), 0), false);
+    question.querySelector<HTMLElement>("input[value=a]")!.focus();
+    assert.equal(press(placeOfKeys(question), 1), true);
+    assert.deepEqual(read(question), { p1: "a" });
   });
 });

@@ -2,7 +2,7 @@
  * Answers between the form's controls and the shapes that the server keeps. A question says in data-shape how its
  * controls are read (quizzes/interactions/base.py, Shape); which type it is does not matter here.
  */
-export type Answer = string | string[] | boolean | Record<string, string | number> | null;
+export type Answer = string | string[] | boolean | number | { [name: string]: Answer } | null;
 
 type Box = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -25,6 +25,13 @@ export function sent(section: HTMLElement): Answer {
 }
 
 function answerOf(section: HTMLElement, look: Look): Answer {
+  if (isCase(section)) {
+    const given = parts(section).flatMap((part) => {
+      const answer = answerOf(part, look);
+      return answer === null ? [] : [[nameOfPart(part), answer] as const];
+    });
+    return given.length ? Object.fromEntries(given) : null;
+  }
   const boxes = controls(section);
   const texts = boxes.map((box) => look.text(box));
   switch (section.dataset["shape"]) {
@@ -49,8 +56,17 @@ function textAsSent(box: Box): string {
   return box instanceof HTMLSelectElement ? ([...box.options].find((one) => one.hasAttribute("selected"))?.value ?? "") : box.defaultValue;
 }
 
+/** Whether nothing of the question is left to be answered: of one with parts, each of them. */
+export function isComplete(section: HTMLElement): boolean {
+  return isCase(section) ? parts(section).every(isComplete) : read(section) !== null;
+}
+
 /** Puts an answer into the controls, and tells the elements around them. */
 export function write(section: HTMLElement, answer: Answer): void {
+  if (isCase(section)) {
+    for (const part of parts(section)) write(part, ofPart(answer, part));
+    return;
+  }
   const wanted = Array.isArray(answer) ? answer : answer === null ? [] : [String(answer)];
   const byName = isRecord(answer) ? answer : {};
   controls(section).forEach((box, number) => {
@@ -64,6 +80,11 @@ export function write(section: HTMLElement, answer: Answer): void {
 /** The answer in a few characters, as the page shows it: letters of options, else the text. */
 export function describe(section: HTMLElement, answer: Answer): string {
   if (answer === null) return "";
+  if (isCase(section)) {
+    return parts(section)
+      .map((part) => `${part.dataset["number"] ?? ""}${describe(part, ofPart(answer, part)) || "—"}`)
+      .join("；");
+  }
   if (isRecord(answer)) return section.dataset["shape"] === "ranks" ? ranking(section, answer) : pairing(section, answer);
   if (Array.isArray(answer) && section.dataset["shape"] === "texts") return answer.map((text) => text.trim() || "—").join("；");
   const wanted = Array.isArray(answer) ? answer : [String(answer)];
@@ -75,6 +96,7 @@ export function describe(section: HTMLElement, answer: Answer): string {
 
 /** Whether two answers mean the same: options and pairs have no order, gaps have. */
 export function same(section: HTMLElement, one: Answer, other: Answer): boolean {
+  if (isCase(section)) return parts(section).every((part) => same(part, ofPart(one, part), ofPart(other, part)));
   const plain = (answer: Answer): string => {
     if (isRecord(answer)) return JSON.stringify(Object.entries(answer).sort());
     return JSON.stringify(Array.isArray(answer) && section.dataset["shape"] !== "texts" ? [...answer].sort() : answer);
@@ -84,6 +106,7 @@ export function same(section: HTMLElement, one: Answer, other: Answer): boolean 
 
 /** Chooses the option with this number as a click does; a chosen radio button is cleared again. */
 export function press(section: HTMLElement, number: number): boolean {
+  if (isCase(section)) return false; // none of its parts is meant
   const box = controls(section).filter(isChoice)[number];
   if (!box || box.disabled) return false;
   box.checked = !box.checked;
@@ -92,7 +115,29 @@ export function press(section: HTMLElement, number: number): boolean {
 }
 
 export function optionCount(section: HTMLElement): number {
+  if (isCase(section)) return 0;
   return controls(section).filter(isChoice).length;
+}
+
+/** Where a key pressed chooses: the part of a case that holds the focus, else the question itself. */
+export function placeOfKeys(section: HTMLElement): HTMLElement {
+  return isCase(section) ? (document.activeElement?.closest<HTMLElement>("[data-part]") ?? section) : section;
+}
+
+function isCase(section: HTMLElement): boolean {
+  return section.dataset["shape"] === "parts";
+}
+
+function parts(section: HTMLElement): HTMLElement[] {
+  return [...section.querySelectorAll<HTMLElement>("[data-part]")];
+}
+
+function nameOfPart(part: HTMLElement): string {
+  return part.dataset["part"] ?? "";
+}
+
+function ofPart(answer: Answer, part: HTMLElement): Answer {
+  return isRecord(answer) ? (answer[nameOfPart(part)] ?? null) : null;
 }
 
 function controls(section: HTMLElement): Box[] {
@@ -103,7 +148,7 @@ function isChoice(box: Box): box is HTMLInputElement {
   return box.type === "radio" || box.type === "checkbox";
 }
 
-function isRecord(answer: Answer): answer is Record<string, string | number> {
+function isRecord(answer: Answer): answer is { [name: string]: Answer } {
   return typeof answer === "object" && answer !== null && !Array.isArray(answer);
 }
 
@@ -111,18 +156,19 @@ function chosen(boxes: Box[], look: Look): string[] {
   return boxes.filter((box) => isChoice(box) && look.isOn(box)).map((box) => box.value);
 }
 
-/** {entry: value} of the controls r-4-entry that hold something. */
+/** {entry: value} of the controls r-4-entry, or r-4-part-entry, that hold something. */
 function pairs(boxes: Box[], texts: string[], as: (value: string) => string | number): Answer {
   const filled = boxes.flatMap((box, at) => (texts[at] ? [[nameOf(box), as(texts[at])] as const] : []));
   return filled.length ? Object.fromEntries(filled) : null;
 }
 
 function nameOf(box: Box): string {
-  return box.name.replace(/^r-\d+-/, "");
+  const part = box.closest<HTMLElement>("[data-part]");
+  return box.name.replace(/^r-\d+-/, "").slice(part ? nameOfPart(part).length + 1 : 0);
 }
 
 /** "1—B、2—?" */
-function pairing(section: HTMLElement, answer: Record<string, string | number>): string {
+function pairing(section: HTMLElement, answer: { [name: string]: Answer }): string {
   const signs = controls(section).map((box, number) => {
     const option = [...box.querySelectorAll("option")].find(({ value }) => value !== "" && value === answer[nameOf(box)]);
     return `${number + 1}—${option?.textContent?.split(".")[0] ?? "?"}`;
@@ -131,7 +177,7 @@ function pairing(section: HTMLElement, answer: Record<string, string | number>):
 }
 
 /** "C、A、B", first place first. */
-function ranking(section: HTMLElement, answer: Record<string, string | number>): string {
+function ranking(section: HTMLElement, answer: { [name: string]: Answer }): string {
   const placed = controls(section).filter((box) => nameOf(box) in answer);
   placed.sort((one, other) => Number(answer[nameOf(one)]) - Number(answer[nameOf(other)]));
   return placed.map((box) => letterBeside(box)).join("、");

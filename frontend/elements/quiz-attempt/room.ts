@@ -1,5 +1,5 @@
 /** One question at a time out of a page that holds them all, and the table of their numbers beside it. */
-import { optionCount, press, read, same, sent } from "./answers.ts";
+import { isComplete, optionCount, placeOfKeys, press, read, same, sent } from "./answers.ts";
 import type { Texts } from "./texts.ts";
 
 export class Room {
@@ -65,7 +65,7 @@ export class Room {
     let answered = 0;
     let flagged = 0;
     for (const section of this.sections) {
-      const isAnswered = read(section) !== null;
+      const isAnswered = isComplete(section);
       const isFlagged = this.isFlagged(section);
       answered += Number(isAnswered);
       flagged += Number(isFlagged);
@@ -86,8 +86,9 @@ export class Room {
     if (event.key === "ArrowRight") return this.step(1), true;
     const letter = event.key.toUpperCase();
     const number = /^[1-9]$/.test(letter) ? Number(letter) - 1 : /^[A-Z]$/.test(letter) ? letter.charCodeAt(0) - 65 : -1;
-    if (letter === "F" && optionCount(this.current) < 6) return "flag";
-    return number >= 0 && press(this.current, number);
+    const place = placeOfKeys(this.current);
+    if (letter === "F" && optionCount(place) < 6) return "flag";
+    return number >= 0 && press(place, number);
   }
 
   #cell(section: HTMLElement, isAnswered: boolean, isFlagged: boolean): void {

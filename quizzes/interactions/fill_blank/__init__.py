@@ -12,7 +12,18 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib.holes import hole
-from quizzes.interactions.base import NOTHING, BadResponse, Body, Field, Interaction, Key, OnPaper, Problem, clean_text
+from quizzes.interactions.base import (
+    NOTHING,
+    BadResponse,
+    Body,
+    Field,
+    Interaction,
+    Key,
+    OnPaper,
+    Problem,
+    Worth,
+    clean_text,
+)
 from quizzes.matching import match
 
 from .numbers import PLAIN, Number, fits, read
@@ -59,7 +70,7 @@ class FillBlank(Interaction):
         texts = [clean_text(text, LONGEST) for text in value]
         return texts if any(text.strip() for text in texts) else None
 
-    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
         """Gaps are typed where the stem shows them; a stem that shows another number of them has all below."""
         gaps, shown = range(1, body["blanks"] + 1), self.present(body, ())
         if len(GAP.findall(stem)) != body["blanks"]:
@@ -93,7 +104,9 @@ class FillBlank(Interaction):
         numbers = key.get("numbers")
         return {**shown, "tolerances": [one and one["tolerance"] for one in numbers]} if numbers else shown
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         context = super().review(body, key, value, order)
         given = value or [""] * body["blanks"]
         accepted = context["key"]["blanks"] if key else [None] * len(given)

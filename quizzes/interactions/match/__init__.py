@@ -1,6 +1,6 @@
 """匹配题: each entry on the left belongs to one option on the right; options may be left over, or used twice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from string import ascii_uppercase
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.interactions import entries
-from quizzes.interactions.base import SELECTED, BadResponse, Body, Field, Interaction, Key, Problem
-from quizzes.interactions.choices import ids, letters_of, ordered
+from quizzes.interactions.base import SELECTED, BadResponse, Body, Field, Interaction, Key, Problem, Worth
+from quizzes.interactions.choices import ids, letters_of, ordered, shuffled
 
 MOST_LEFT = 12
 MOST_RIGHT = 16
@@ -28,7 +28,6 @@ class Match(Interaction):
     about = _("Two lists: what belongs together?")
     place = 60
     shape = "pairs"
-    has_choices = True
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         left, choices, pairs = body.get("left"), body.get("choices"), key.get("pairs")
@@ -51,7 +50,10 @@ class Match(Interaction):
             raise BadResponse("no such option")
         return {entry: value[entry] for entry in _left(body) if entry in value} or None
 
-    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+    def order(self, body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+        return shuffled(body, shuffle)
+
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
         return {"stem": stem, "left": _shown(body["left"]), "letters": ascii_uppercase[: len(body["choices"])]}
 
     def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
@@ -85,7 +87,9 @@ class Match(Interaction):
         pairs = {entry: key["pairs"][entry] for entry in _left(body)}
         return {"pairs": pairs, "letters": [letters[choice] for choice in pairs.values()]}
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         options = {
             choice["id"]: {"letter": letter, "text": choice["text"]}
             for letter, choice in zip(ascii_uppercase, ordered(body, order), strict=False)

@@ -65,7 +65,7 @@ class Editor(ItemForm):
 
     def _count(self) -> int:
         kept = sum(1 for _pair in _pairs(self.version.body, self.version.key)) if self.version else 0
-        sent = sum(f"right_{n}" in self.data for n in range(MOST_RIGHT))
+        sent = sum(self.add_prefix(f"right_{n}") in self.data for n in range(MOST_RIGHT))
         return min(max(ROWS, kept, sent), MOST_RIGHT)
 
 

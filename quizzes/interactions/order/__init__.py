@@ -1,6 +1,6 @@
 """排序题: entries to be put in order, scored by the entries in place or only as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -20,8 +20,9 @@ from quizzes.interactions.base import (
     Key,
     OnPaper,
     Problem,
+    Worth,
 )
-from quizzes.interactions.choices import ids, letters_of, ordered
+from quizzes.interactions.choices import ids, letters_of, ordered, shuffled
 
 MOST_ENTRIES = 12
 IN_PLACE, WHOLE = "in_place", "whole"
@@ -41,7 +42,6 @@ class Order(Interaction):
     about = _("Entries to be put in order.")
     place = 70
     shape = "ranks"
-    has_choices = True
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         choices, order = body.get("choices"), key.get("order")
@@ -62,7 +62,10 @@ class Order(Interaction):
             raise BadResponse("places by entry expected")
         return {entry: _place(value[entry], len(known)) for entry in known if entry in value} or None
 
-    def asked(self, body: Body, stem: str) -> dict[str, Any]:
+    def order(self, body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+        return shuffled(body, shuffle)
+
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
         return {"stem": stem, "slots": range(1, len(body["choices"]) + 1)}
 
     def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
@@ -105,7 +108,9 @@ class Order(Interaction):
         letters = letters_of(body, order)
         return {"order": list(key["order"]), "letters": [letters[entry] for entry in key["order"]]}
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         letters = letters_of(body, order)
         right = {entry: place for place, entry in enumerate(key["order"], start=1)} if key else {}
         given = value or {}

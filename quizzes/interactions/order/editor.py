@@ -54,5 +54,5 @@ class Editor(ItemForm):
 
     def _count(self) -> int:
         kept = len(self.version.body.get("choices", [])) if self.version else 0
-        sent = sum(f"text_{n}" in self.data for n in range(MOST_ENTRIES))
+        sent = sum(self.add_prefix(f"text_{n}") in self.data for n in range(MOST_ENTRIES))
         return min(max(ROWS, kept, sent), MOST_ENTRIES)

@@ -18,6 +18,7 @@ from quizzes.interactions.base import (
     Key,
     OnPaper,
     Problem,
+    Worth,
 )
 
 
@@ -56,7 +57,9 @@ class TrueFalse(Interaction):
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         return {"value": key["value"]}
 
-    def review(self, body: Body, key: Key | None, value: Any, order: Sequence[str]) -> dict[str, Any]:
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
         choices = [
             {
                 "letter": "√" if side else "×",

@@ -26,10 +26,10 @@ def edit(item: Item) -> str:
 
 
 def sent_back_from(page) -> dict:
-    """The form of a page as a browser would send it unchanged."""
+    """The form of a page as a browser would send it unchanged, the forms of its parts with it."""
     form = page.context["form"]
-    values = {}
-    for field in form:
+    values = {"slots": form.slots_value()} if hasattr(form, "slots") else {}
+    for field in [*form, *(field for slot in getattr(form, "slots", ()) if slot.is_open for field in slot.form)]:
         value = field.value()
         if value in (None, False):
             continue

@@ -12,7 +12,7 @@ from quizzes import interactions
 from quizzes.editors import form_of
 from quizzes.interactions import BadResponse
 from quizzes.models import Paper
-from tests.builders import BODIES
+from tests.builders import BODIES, CASE_PARTS
 
 # The response that the key of tests/builders.py asks for.
 RIGHT = {
@@ -24,19 +24,21 @@ RIGHT = {
     "match": {"p": "z", "q": "x"},
     "order": {"a": 2, "b": 3, "c": 1},
     "extended_text": None,
+    "case": {"p": "a", "q": ["15"], "x": ["a", "b", "c"]},
 }
 NAMES = sorted(interactions.REGISTRY)
 SCORED = [name for name in NAMES if not interactions.get(name).needs_person]
 
 ids = st.sampled_from("abcpqxyz")
+lists = st.lists(st.one_of(ids, st.integers(), st.none()), max_size=4)
 anything = st.one_of(
     st.none(),
     st.booleans(),
     st.integers(-1, 9),
     st.text(max_size=4),
     ids,
-    st.lists(st.one_of(ids, st.integers(), st.none()), max_size=4),
-    st.dictionaries(ids, st.one_of(ids, st.integers(0, 4), st.text("0123456789", max_size=3)), max_size=4),
+    lists,
+    st.dictionaries(ids, st.one_of(ids, lists, st.integers(0, 4), st.text("0123456789", max_size=3)), max_size=4),
 )
 
 
@@ -107,6 +109,12 @@ def test_a_form_without_script_is_read_as_the_same_response(name):
 
 def sent_by_a_plain_form(name, value):
     """{suffix: values} as a browser would send them."""
+    if name == "case":
+        return {
+            f"-{part}{suffix}": values
+            for part, kind in CASE_PARTS.items()
+            for suffix, values in sent_by_a_plain_form(kind, value[part]).items()
+        }
     if isinstance(value, dict):
         return {f"-{entry}": [str(chosen)] for entry, chosen in value.items()}
     if name == "fill_blank":

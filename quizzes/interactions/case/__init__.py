@@ -1,0 +1,292 @@
+"""案例 / 组合题: material, and several questions about it that stay together. The stem is the material."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from lib import holes as pages
+from quizzes import interactions, scoring
+from quizzes.interactions.base import (
+    NOTHING,
+    BadResponse,
+    Body,
+    Field,
+    Interaction,
+    Key,
+    OnPaper,
+    PartOnPaper,
+    Problem,
+    Statement,
+    Worth,
+    Written,
+)
+
+from . import soundness
+
+
+@dataclass(frozen=True)
+class Part:
+    """One question of the case, with its share of the mark."""
+
+    number: str
+    id: str
+    kind: Interaction
+    stem: str
+    body: Body
+    weight: str
+    share: Fraction
+
+    def mark(self, full: Decimal) -> Decimal:
+        return scoring.mark_of(self.share, full)
+
+    def order(self, order: Sequence[str]) -> list[str]:
+        """What of the form's order concerns this part."""
+        return [entry.removeprefix(f"{self.id}:") for entry in order if entry.startswith(f"{self.id}:")]
+
+
+class Case(Interaction):
+    """body: {"parts": [{"id": "p1", "interaction": "single_choice", "stem": "HTML", "body": {…}, "weight": "3"}, …]}:
+    the questions as their types write them, in order; the mark is divided by weight.
+    key: {"parts": {"p1": {…}, …}}. response: {"p1": "b", …}, parts left blank left out, or null for blank.
+    A form's order of options: "p1:b", "p1:a", ….
+    """
+
+    name = "case"
+    label = _("case")
+    about = _("Material with several questions about it, which stay together.")
+    place = 90
+    shape = "parts"
+    has_parts = True
+
+    def problems(self, body: Body, key: Key) -> list[Problem]:
+        return soundness.problems(body, key)
+
+    def accept(self, body: Body, value: Any) -> dict[str, Any] | None:
+        if value is None:
+            return None
+        known = {part.id: part for part in parts_of(body)}
+        if not isinstance(value, Mapping) or not set(value) <= set(known):
+            raise BadResponse("answers by part expected")
+        kept = {name: part.kind.accept(part.body, value[name]) for name, part in known.items() if name in value}
+        return {name: answer for name, answer in kept.items() if answer is not None} or None
+
+    def order(self, body: Body, shuffle: Callable[[list[str]], None] | None) -> tuple[str, ...]:
+        return tuple(f"{part.id}:{entry}" for part in parts_of(body) for entry in part.kind.order(part.body, shuffle))
+
+    def asked(self, body: Body, stem: str, worth: Worth | None = None) -> dict[str, Any]:
+        material = mark_safe(render_to_string("case/material.html", {"stem": stem, "position": pages.hole("position")}))
+        return {"stem": material, "parts": [_asked(part, worth) for part in parts_of(body)]}
+
+    def holes(self, body: Body, value: Any, order: Sequence[str]) -> dict[str, str]:
+        return {
+            f"{part.id}/{name}": text
+            for part in parts_of(body)
+            for name, text in part.kind.holes(part.body, _given(value, part), part.order(order)).items()
+        }
+
+    def read(self, body: Body, field: Field) -> Any:
+        return {part.id: part.kind.read(part.body, _field_of(part, field)) for part in parts_of(body)}
+
+    def is_complete(self, body: Body, value: Any) -> bool:
+        return all(part.kind.is_complete(part.body, _given(value, part)) for part in parts_of(body))
+
+    def asks_person(self, body: Body) -> bool:
+        return any(part.kind.asks_person(part.body) for part in parts_of(body))
+
+    def is_scored(self, body: Body) -> bool:
+        return any(part.kind.is_scored(part.body) for part in parts_of(body))
+
+    def waits(self, body: Body, value: Any) -> bool:
+        return any(part.kind.waits(part.body, _given(value, part)) for part in parts_of(body))
+
+    def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
+        """Of the parts that nobody has to mark; the others add nothing here."""
+        scored = (part for part in parts_of(body) if not part.kind.waits(part.body, _given(value, part)))
+        return sum((part.share * _earned(part, key, value, Worth(Decimal(1), rule)) for part in scored), NOTHING)
+
+    def rubric(self, body: Body, key: Key) -> list[dict[str, Any]]:
+        """The points of the parts that people mark, "p3.1"; a part without points of its own is one."""
+        return [point for part in parts_of(body) for point in _rubric(part, key)]
+
+    def blank_points(self, body: Body, key: Key, value: Any) -> list[str]:
+        blank = (part for part in parts_of(body) if _given(value, part) is None)
+        return [point["id"] for part in blank for point in _rubric(part, key)]
+
+    def marked(self, body: Body, key: Key, value: Any, rule: str, given: Mapping[str, Decimal]) -> Fraction:
+        worth = Worth(Decimal(1), rule, given)
+        return sum((part.share * _earned(part, key, value, worth) for part in parts_of(body)), NOTHING)
+
+    def written(self, body: Body, key: Key, value: Any) -> list[Written]:
+        return [
+            Written(text.text, text.reference, part.number, part.stem)
+            for part in parts_of(body)
+            if part.kind.asks_person(part.body)
+            for text in part.kind.written(part.body, key["parts"][part.id], _given(value, part))
+        ]
+
+    def scoring(self, body: Body | None, rule: str, full: str, half: str) -> str:
+        return gettext("Each part earns by itself what stands beside it.")
+
+    def statements(self, stem: str, body: Body, key: Key) -> list[Statement]:
+        return [
+            Statement(one.stem, one.right, one.wrong, one.is_false, part.number)
+            for part in parts_of(body)
+            for one in part.kind.statements(part.stem, part.body, key["parts"][part.id])
+        ]
+
+    def words(self, body: Body) -> list[str]:
+        return [text for part in parts_of(body) for text in (part.stem, *part.kind.words(part.body))]
+
+    def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
+        return {
+            "parts": [
+                {
+                    "id": part.id,
+                    "interaction": part.kind.name,
+                    "stem": part.stem,
+                    "weight": part.weight,
+                    "body": part.kind.present(part.body, part.order(order)),
+                }
+                for part in parts_of(body)
+            ]
+        }
+
+    def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
+        parts = parts_of(body)
+        return {"parts": {p.id: p.kind.reveal(p.body, key["parts"][p.id], p.order(order)) for p in parts}}
+
+    def review(
+        self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None
+    ) -> dict[str, Any]:
+        parts = [_reviewed(part, key, value, order, worth) for part in parts_of(body)]
+        return {**super().review(body, key, value, order), "parts": parts}
+
+    def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
+        if not value:
+            return ""
+        said = (
+            (part.number, part.kind.summary(part.body, _given(value, part), part.order(order)))
+            for part in parts_of(body)
+        )
+        return "；".join(f"{number}{text or '—'}" for number, text in said)
+
+    def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
+        parts = (
+            PartOnPaper(part.number, part.stem, part.share, part.kind.on_paper(part.body, part.order(order)))
+            for part in parts_of(body)
+        )
+        return OnPaper("line", room=0, parts=tuple(parts))
+
+    def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
+        return "".join(
+            _numbered(part.number, part.kind.printed_key(part.body, key["parts"][part.id], part.order(order)))
+            for part in parts_of(body)
+        )
+
+
+def parts_of(body: Body) -> list[Part]:
+    """The questions of a sound case."""
+    rows = body.get("parts", [])
+    full = sum((Fraction(row["weight"]) for row in rows), NOTHING)
+    return [
+        Part(
+            number_of(at),
+            row["id"],
+            interactions.get(row["interaction"]),
+            row["stem"],
+            row["body"],
+            row["weight"],
+            Fraction(row["weight"]) / full,
+        )
+        for at, row in enumerate(rows, start=1)
+    ]
+
+
+def number_of(at: int) -> str:
+    """ "(2)" as the reader's language writes it."""
+    return gettext("(%(number)s)") % {"number": at}
+
+
+def _given(value: Any, part: Part) -> Any:
+    return (value or {}).get(part.id)
+
+
+def _field_of(part: Part, field: Field) -> Field:
+    return lambda suffix: [value for value in field(f"-{part.id}{suffix}") if value != "" or suffix]
+
+
+def _asked(part: Part, worth: Worth | None) -> dict[str, Any]:
+    """The part as its type asks it. Its holes are named after it, and so are its controls: r-4-p1."""
+    context = {"position": pages.hole("position"), **part.kind.asked(part.body, part.stem, worth)}
+    full = scoring.plain(part.mark(worth.mark)) if worth else ""
+    half = scoring.plain(scoring.rounded(part.mark(worth.mark) / 2)) if worth else ""
+    return {
+        "part": part,
+        "mark": full,
+        "words": part.kind.hint(part.body, worth.rule, full, half) if worth else "",
+        "stem": _named(part, context["stem"]),
+        "html": _named(part, render_to_string(f"{part.kind.name}/answer.html", context)),
+    }
+
+
+def _named(part: Part, html: str) -> SafeString:
+    def rename(found: Any) -> str:
+        name = found[1]
+        return f"{found[0]}-{part.id}" if name == "position" else pages.hole(f"{part.id}/{name}")
+
+    return mark_safe(pages.HOLE.sub(rename, html))
+
+
+def _earned(part: Part, key: Key, value: Any, worth: Worth) -> Fraction:
+    """The share of the part's mark that was earned, by its key or by the points that somebody gave."""
+    answer, own = _given(value, part), key["parts"][part.id]
+    if answer is None:
+        return NOTHING
+    if not part.kind.waits(part.body, answer):
+        return part.kind.score(part.body, own, answer, worth.rule)
+    points = {point["id"]: point["max"] for point in _rubric(part, key)}
+    given = sum((Fraction(worth.given[point]) for point in points if worth.given and point in worth.given), NOTHING)
+    return given / sum(map(Fraction, points.values()), NOTHING)
+
+
+def _rubric(part: Part, key: Key) -> Iterator[dict[str, Any]]:
+    if not part.kind.asks_person(part.body):
+        return
+    own = part.kind.rubric(part.body, key["parts"][part.id])
+    for point in own:
+        yield {**point, "id": f"{part.id}.{point['id']}", "title": f"{part.number} {point['title']}"}
+    if not own:
+        yield {"id": part.id, "title": f"{part.number} {part.kind.label}", "max": part.weight}
+
+
+def _reviewed(part: Part, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None) -> dict[str, Any]:
+    answer, own = _given(value, part), None if key is None else key["parts"][part.id]
+    context = part.kind.review(part.body, own, answer, part.order(order))
+    shown = {"part": part, "html": render_to_string(f"{part.kind.name}/review.html", context)}
+    if worth is None:
+        return shown
+    shown["full"] = part.mark(worth.mark)
+    if key is None:
+        return shown
+    if part.kind.waits(part.body, answer) and worth.given is None:
+        return {**shown, "verdict": "waiting"}
+    earned = _earned(part, key, value, worth)
+    verdict = "right" if earned == 1 else "part" if earned else "blank" if answer is None else "wrong"
+    return {**shown, "verdict": verdict, "mark": scoring.mark_of(part.share * earned, worth.mark)}
+
+
+def _numbered(number: str, html: str) -> str:
+    if html.lstrip().startswith("<"):
+        return format_html("<p>{}</p>", number) + html
+    return format_html("<p>{} {}</p>", number, mark_safe(html))
+
+
+INTERACTION = Case()
