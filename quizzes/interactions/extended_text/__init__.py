@@ -13,13 +13,15 @@ from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key
 
 LONGEST = 20_000  # characters
 SHOWN = 30
+LENGTHS = ("expected_length", "least", "most")
 # On paper: characters that a hand writes in a line, and how many lines there are room for.
 IN_A_LINE = 22
 FEWEST_LINES, MOST_LINES = 6, 40
 
 
 class ExtendedText(Interaction):
-    """body: {"expected_length": 200} (characters, a hint; optional).
+    """body: {"expected_length": 200, "least": 150, "most": 300}: characters without white space, all optional. The
+    first is a hint; outside of the others the page warns, and nothing is refused.
     key: {"reference": "HTML", "rubric": [{"id": "1", "title": "依据准确", "max": "3", "note": "…"}]}, both optional.
     response: "text", or null for blank.
     """
@@ -33,11 +35,11 @@ class ExtendedText(Interaction):
 
     def problems(self, body: Body, key: Key) -> list[Problem]:
         found = []
-        length = body.get("expected_length")
-        if length is not None and (
-            not isinstance(length, int) or isinstance(length, bool) or not 0 < length <= LONGEST
-        ):
+        lengths = [body.get(name) for name in LENGTHS]
+        if not all(length is None or _is_length(length) for length in lengths):
             found.append(Problem("length", _("The expected length is not a sensible number.")))
+        elif body.get("least") and body.get("most") and body["least"] > body["most"]:
+            found.append(Problem("length_order", _("At least is more than at most.")))
         if not isinstance(key.get("reference", ""), str):
             found.append(Problem("reference", _("The reference answer cannot be read.")))
         rubric = key.get("rubric", [])
@@ -72,7 +74,8 @@ class ExtendedText(Interaction):
         return [str(point["title"]) for point in key.get("rubric", [])], []
 
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
-        return {"expected_length": body.get("expected_length")}
+        limits = {name: body[name] for name in ("least", "most") if body.get(name)}
+        return {"expected_length": body.get("expected_length"), **limits}
 
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         return {"reference": key.get("reference", "")}
@@ -82,7 +85,8 @@ class ExtendedText(Interaction):
         return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
     def on_paper(self, body: Body, order: Sequence[str]) -> OnPaper:
-        lines = -(-(body.get("expected_length") or 0) // IN_A_LINE)
+        longest = max(body.get(name) or 0 for name in LENGTHS)
+        lines = -(-longest // IN_A_LINE)
         return OnPaper("lines", room=min(max(lines, FEWEST_LINES), MOST_LINES))
 
     def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
@@ -92,6 +96,10 @@ class ExtendedText(Interaction):
         )
         rubric = format_html_join("", "<li>{} {}</li>", points)
         return key.get("reference", "") + (format_html("<ol>{}</ol>", rubric) if rubric else "")
+
+
+def _is_length(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LONGEST
 
 
 def _is_criterion(point: Any) -> bool:

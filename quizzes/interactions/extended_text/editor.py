@@ -8,7 +8,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.editors.base import ItemForm, TypedField
+from quizzes.interactions.extended_text import LONGEST
 
+LABELS = {
+    "expected_length": _("About how many characters"),
+    "least": _("At least how many characters"),
+    "most": _("At most how many characters"),
+}
 PARTS = re.compile(r"[|｜]")
 
 
@@ -19,9 +25,9 @@ class Editor(ItemForm):
     middle = "quizzes/authors/middle_fields.html"
 
     def add_middle(self) -> None:
-        self.fields["expected_length"] = forms.IntegerField(
-            label=_("About how many characters"), required=False, min_value=1, max_value=20000
-        )
+        for name, label in LABELS.items():
+            self.fields[name] = forms.IntegerField(label=label, required=False, min_value=1, max_value=LONGEST)
+        self.fields["most"].help_text = _("Whoever writes less or more is told so on the page; the answer counts.")
         self.fields["model_answer"] = TypedField(
             label=_("Reference answer"),
             help_text=_("For markers; candidates see it once right answers are released."),
@@ -41,21 +47,21 @@ class Editor(ItemForm):
         points = [[point["title"], str(point["max"]), point.get("note", "")] for point in key.get("rubric", [])]
         self.keep({"model_answer": key.get("reference", "")})
         return {
-            "expected_length": body.get("expected_length"),
+            **{name: body.get(name) for name in LABELS},
             "rubric": "\n".join("|".join(filter(None, point)) for point in points),
         }
 
     def middle_from(self, data: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
         lines = [line for line in data.get("rubric", "").splitlines() if line.strip()]
         points = [_point(number, line) for number, line in enumerate(lines, start=1)]
-        body = {"expected_length": data["expected_length"]} if data.get("expected_length") else {}
+        body = {name: data[name] for name in LABELS if data.get(name)}
         key: dict[str, Any] = {"rubric": points} if points else {}
         if data.get("model_answer"):
             key["reference"] = self.html("model_answer")
         return body, key
 
     def middle_fields(self) -> list[forms.BoundField]:
-        return [self["expected_length"], self["model_answer"], self["rubric"]]
+        return [*(self[name] for name in LABELS), self["model_answer"], self["rubric"]]
 
 
 def _point(number: int, line: str) -> dict[str, str]:

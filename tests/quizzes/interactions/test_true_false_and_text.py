@@ -78,3 +78,23 @@ def test_an_unsound_text_question_is_named(body, key, code):
 
 def test_a_long_text_is_summed_up():
     assert TEXT.summary({}, "字" * 50, []) == "字" * 30 + "…"
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ({"least": 100, "most": 300}, []),
+        ({"least": 100}, []),
+        ({"least": 300, "most": 100}, ["length_order"]),
+        ({"most": 0}, ["length"]),
+        ({"least": True}, ["length"]),
+        ({"most": "300"}, ["length"]),
+    ],
+)
+def test_how_long_an_answer_should_be_is_a_sensible_range(body, codes):
+    assert [problem.code for problem in TEXT.problems(body, {})] == codes
+
+
+def test_an_answer_out_of_its_range_is_an_answer():
+    assert TEXT.accept({"least": 100, "most": 200}, "短") == "短"
+    assert TEXT.present({"least": 100, "most": 200}, ())["most"] == 200
