@@ -1,6 +1,7 @@
 """更正: results that change after a class was closed: an exam marked again, a late answer accepted, an attempt voided.
 
-An outcome stays as closing fixed it until a person corrects it, with a reason: nothing follows by itself. `read` says
+An outcome stays as closing fixed it until a person corrects it, with a reason: nothing follows by itself; and an exam
+that is being marked again is no change before its mark is there. `read` says
 whose outcome would be another by what is on record now; `correct` makes it so. Hours are then reversed or posted again,
 a certificate is revoked or issued; what was before stays in ledger, certificates and trail.
 """
@@ -95,7 +96,8 @@ def tell_head(*, candidate: Candidate, now: datetime) -> None:
 
 def _changes(places: Iterable[Enrolment]) -> list[Change]:
     rows = requirements.as_now(places)
-    return [Change(row.enrolment, row) for row in rows if row.meets_all != row.enrolment.is_completed]
+    known = [row for row in rows if not row.awaits_result]
+    return [Change(row.enrolment, row) for row in known if row.meets_all != row.enrolment.is_completed]
 
 
 def _refuse_unless_closed(class_id: int) -> None:

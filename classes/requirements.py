@@ -126,6 +126,13 @@ class Row:
         return self.total > 0 and self.met == self.total
 
     @property
+    def awaits_result(self) -> bool:
+        """Whether something required may be met once an exam that was sat has its mark."""
+        return any(
+            s.kind == Requirement.Kind.EXAM and not s.met and s.started and s.grade is None for s in self.required
+        )
+
+    @property
     def missing(self) -> list[str]:
         return [s.missing for s in self.required if not s.met]
 

@@ -123,10 +123,27 @@ def responses_to_mark(user: User) -> QuerySet[Response]:
     """Answers that a person has to mark or has marked, in the marker's reach; never the marker's own."""
     closed = (Attempt.State.SUBMITTED, Attempt.State.GRADED)
     reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS), attempt__state__in=closed)
+    return reach.filter(by_people()).exclude(attempt__candidate__user=user)
+
+
+def by_people() -> Q:
+    """Of responses: those that people mark; of questions that a key scores in part, those that somebody had to mark."""
     marked = Q(needs_marking=True) | Exists(MarkEntry.objects.filter(response=OuterRef("pk")))
-    by_people = Q(version__item__interaction__in=MARKED_BY_PEOPLE)
-    by_people |= Q(version__item__interaction__in=MARKED_IN_PARTS) & marked
-    return reach.filter(by_people).exclude(attempt__candidate__user=user)
+    in_part = Q(version__item__interaction__in=MARKED_IN_PARTS) & marked
+    return Q(version__item__interaction__in=MARKED_BY_PEOPLE) | in_part
+
+
+def responses_to_reopen(user: User) -> QuerySet[Response]:
+    """Answers whose mark this person may take back, as marker or as who looks after the exam; never one's own."""
+    reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS, *DECIDERS))
+    marked = reach.filter(by_people())
+    return marked.exclude(attempt__candidate__user=user).exclude(attempt__candidate__sitting__state=Sitting.State.DRAFT)
+
+
+def marked_sitting(user: User, sitting_id: int) -> Sitting:
+    """A sitting of which this person may know how far the marking is."""
+    reach = sittings(user, *MARKERS, *DECIDERS).exclude(state=Sitting.State.DRAFT)
+    return get_object_or_404(reach.select_related("unit"), pk=sitting_id)
 
 
 def require_desk(user: User) -> None:

@@ -156,6 +156,12 @@ def cancel_sitting(*, sitting: Sitting, by: User, now: datetime) -> None:
         audit.record(action="sitting.cancel", actor=by, target=sitting, now=now)
 
 
+def note_names(*, sitting: Sitting, by: User, now: datetime) -> None:
+    """Put into the trail that markers see, or no longer see, whose answer they mark."""
+    action = "sitting.show_names" if sitting.marking_shows_names else "sitting.hide_names"
+    audit.record(action=action, actor=by, target=sitting, now=now)
+
+
 def add_candidates(*, sitting: Sitting, people: Iterable[User], by: User, now: datetime) -> int:
     """Give people a place each. Returns how many had none before. Refusal: sitting_cancelled."""
     if sitting.state == Sitting.State.CANCELLED:

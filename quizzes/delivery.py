@@ -22,7 +22,18 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, assembly, content, grading, lookups, regrading_diff, response_table, rulings, scoring
+from . import (
+    access,
+    assembly,
+    content,
+    double_marking,
+    grading,
+    lookups,
+    regrading_diff,
+    response_table,
+    rulings,
+    scoring,
+)
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
 from .saving import Result, Sent, keep
 
@@ -241,6 +252,7 @@ def _score(attempt: Attempt) -> list[Response]:
             attempt=attempt, position=position, version_id=place.version, max_mark=place.mark
         )
         apply_score(response, questions[position], rule=sheet.rule, ruling=ruled.get(place.version))
+        response.is_double = double_marking.is_drawn(response, attempt.candidate.sitting)
         scored.append(response)
     response_table.score(scored)
     return scored

@@ -8,7 +8,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from . import content, marking, sheets
+from . import content, rubric, sheets
 from .models import Response
 from .saving import Sent
 
@@ -69,7 +69,7 @@ class MarkForm(forms.Form):
 
     def __init__(self, question: content.Question, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.points = marking.rubric(question)
+        self.points = rubric.points(question)
         for point in self.points:
             self.fields[f"part-{point['id']}"] = forms.DecimalField(
                 label=point["title"], required=False, min_value=0, max_value=point["max"], decimal_places=2

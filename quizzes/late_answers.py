@@ -12,7 +12,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import content, delivery, grading, regrading_diff
+from . import content, delivery, double_marking, grading, regrading_diff
 from .models import Attempt, LateResponse, Response
 
 Decision = LateResponse.Decision
@@ -67,7 +67,7 @@ def decide(*, late: LateResponse, accept: bool, by: User, now: datetime) -> Late
         detail = {"position": late.position, "seq": late.seq}
         audit.record(action=f"late_answer.{late.decision}", actor=by, target=attempt, detail=detail, now=now)
         # The answer that gives way was acknowledged: it stays known.
-        was = _count(late, attempt, now=now) if accept else {}
+        was = _count(late, attempt, by=by, now=now) if accept else {}
         delivery.note(attempt, f"late_{late.decision}", now=now, **detail, **was)
     return late
 
@@ -87,7 +87,7 @@ def _check(late: LateResponse, attempt: Attempt, *, accept: bool) -> None:
         raise Refusal("late_outdated", _("A newer answer to this question counts already: refuse the older one."))
 
 
-def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> dict[str, Any]:
+def _count(late: LateResponse, attempt: Attempt, *, by: User, now: datetime) -> dict[str, Any]:
     """Put the answer in its place, score it and total the attempt up; gives what stood there, for the record."""
     sheet = content.sheet(attempt.form_id)
     place = sheet.places[late.position]
@@ -98,6 +98,8 @@ def _count(late: LateResponse, attempt: Attempt, *, now: datetime) -> dict[str, 
     response.seq, response.value, response.saved_at = late.seq, late.value, late.received_at
     ruling = regrading_diff.in_force(attempt.candidate.sitting, [place.version]).get(place.version)
     delivery.apply_score(response, sheet.question(late.position), rule=sheet.rule, ruling=ruling)
+    double_marking.start_anew(response, by=by, now=now)
+    response.is_double = double_marking.is_drawn(response, attempt.candidate.sitting)
     response.save()
     delivery.total_up(attempt, attempt.responses.all(), now=now)
     attempt.save(update_fields=["state", "mark", "passed", "graded_at"])

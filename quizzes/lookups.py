@@ -43,12 +43,12 @@ EVENTS = Compiled[AttemptEvent](
 REGRADED = Compiled[RegradeLine](
     lambda attempt: RegradeLine.objects.filter(attempt=attempt, applied_at__isnull=False).order_by("id"), attempt=int
 )
-# (position, comment, points) of what markers said, the newest last.
-MARKED = Compiled[tuple[int, str, dict[str, str]]](
+# What was done to the answers of an attempt whose mark counts, the oldest first; each knows its answer.
+MARKED = Compiled[MarkEntry](
     lambda attempt: (
-        MarkEntry.objects.filter(response__attempt=attempt)
+        MarkEntry.objects.filter(response__attempt=attempt, response__needs_marking=False)
+        .select_related("response")
         .order_by("id")
-        .values_list("response__position", "comment", "parts")
     ),
     attempt=int,
 )

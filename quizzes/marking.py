@@ -1,6 +1,7 @@
 """Marking by a person: one question across all candidates, without names; every mark given stays on record.
 
-An attempt is graded once nobody has to mark any of its answers. Marking again is allowed and noted; the newest counts.
+An attempt is graded once nobody has to mark any of its answers. What counts of the marks given: tally.py. A mark that
+counts already may be given again where one person marks, and is noted; where two do, it has to be reopened.
 """
 
 import hashlib
@@ -8,36 +9,41 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, content, delivery, grading, regrading_diff
+from . import access, mark_entries, tally
 from .models import Attempt, MarkEntry, Response
-from .scoring import FRACTION_STEP, mark_of, rounded, total
+from .scoring import rounded, total
 
 BARS = 10
+Awaits = Response.Awaits
+# Of answers that know whether this person marked them (`with_mine`).
+TO_MARK = Q(needs_marking=True, awaits__in=(Awaits.FIRST, Awaits.SECOND), is_mine=False)
+TO_MODERATE = Q(needs_marking=True, awaits=Awaits.MODERATION, is_mine=False)
 
 
 @dataclass(frozen=True)
 class Task:
-    """One question of one sitting, and how far its marking is."""
+    """One question of one sitting: what it asks of this marker, and how many answers it has. `marked`: nothing to be
+    done for this person any more, by whomever."""
 
     sitting: int
     sitting_title: str
     version: int
     waiting: int
-    marked: int
+    moderating: int
+    all: int
 
     @property
-    def all(self) -> int:
-        return self.waiting + self.marked
+    def marked(self) -> int:
+        return self.all - self.waiting - self.moderating
 
 
 @dataclass(frozen=True)
@@ -50,24 +56,36 @@ class Histogram:
 
 
 def tasks(user: User) -> list[Task]:
-    """What this person may mark, most waiting first; questions that nobody answered are left out."""
+    """What this person may mark, most waiting first; questions that nobody answered are left out. One query."""
+    sitting = "attempt__candidate__sitting"
     rows = (
-        access.responses_to_mark(user)
-        .exclude(value=None)
-        .values("attempt__candidate__sitting", "attempt__candidate__sitting__title", "version")
-        .annotate(waiting=Count("pk", filter=Q(needs_marking=True)), marked=Count("pk", filter=Q(needs_marking=False)))
-        .order_by("-waiting", "-attempt__candidate__sitting", "version")
-        .values_list(
-            "attempt__candidate__sitting", "attempt__candidate__sitting__title", "version", "waiting", "marked"
-        )
+        with_mine(access.responses_to_mark(user).exclude(value=None), user)
+        .values(sitting, f"{sitting}__title", "version")
+        .annotate(waiting=Count("pk", filter=TO_MARK), moderating=Count("pk", filter=TO_MODERATE), all=Count("pk"))
+        .order_by("-waiting", "-moderating", f"-{sitting}", "version")
+        .values_list(sitting, f"{sitting}__title", "version", "waiting", "moderating", "all")
     )
     return [Task(*row) for row in rows]
 
 
+def to_do(user: User) -> QuerySet[Response]:
+    """Answers that wait for this person, to be marked or moderated."""
+    return with_mine(access.responses_to_mark(user), user).filter(TO_MARK | TO_MODERATE)
+
+
 def pile(user: User, *, sitting_id: int, version_id: int) -> list[Response]:
-    """The answers to one question in an order that tells nothing about who wrote them, the same at every look."""
+    """The answers to one question in an order that tells nothing about who wrote them, the same at every look; each
+    knows whether this person marked it (`is_mine`)."""
     answers = access.responses_to_mark(user).filter(attempt__candidate__sitting=sitting_id, version=version_id)
-    return sorted(answers.exclude(value=None), key=_shuffled)
+    return sorted(with_mine(answers.exclude(value=None), user), key=_shuffled)
+
+
+def waits_for_me(response: Response) -> str:
+    """What an answer from `pile` asks of its marker: "mark", "moderate" or nothing. Who looks cannot tell whether
+    somebody else marked it before."""
+    if not response.needs_marking or response.is_mine:  # type: ignore[attr-defined]
+        return ""
+    return "moderate" if response.awaits == Awaits.MODERATION else "mark"
 
 
 def waiting(sittings: Iterable[int]) -> dict[int, int]:
@@ -87,60 +105,43 @@ def mark(
     parts: Mapping[str, Decimal] | None = None,
     comment: str = "",
     is_doubtful: bool = False,
+    again: bool = True,
 ) -> Response:
-    """Give a mark: as such, or by the points of the rubric (`parts`: {criterion id: mark}, complete).
+    """Give a mark: as such, or by the points of the rubric (`parts`: {criterion id: mark}, complete). The same once
+    more is once. `again`: also where the answer has its mark already; False for whoever thinks that it waits.
 
-    Refusals: mark_range, parts_incomplete, parts_unknown, not_to_be_marked.
+    Refusals: mark_range, parts_incomplete, parts_unknown, not_to_be_marked, marked_meanwhile, in_moderation,
+    mark_settled.
     """
     with transaction.atomic():
-        attempts = Attempt.objects.select_for_update(of=("self",)).select_related("candidate__sitting")
-        attempt = attempts.get(pk=response.attempt_id)
-        response = Response.objects.get(pk=response.pk)
-        question = content.questions([response.version_id])[response.version_id]
-        asks_nobody = not (question.kind.needs_person or question.kind.waits(question.body, response.value))
-        if not attempt.is_closed or asks_nobody or response.is_void:
-            raise Refusal("not_to_be_marked", _("This answer is not to be marked."))
-        given = _from_parts(question, response, attempt, parts) if parts else mark
-        if given is None or not 0 <= given <= response.max_mark:
-            message = _("Give a mark from 0 to %(full)s.") % {"full": response.max_mark.normalize()}
-            raise Refusal("mark_range", message, status=400)
-        before = None if response.needs_marking else response.mark
-        _write(response, rounded(given))
-        MarkEntry.objects.create(
-            response=response,
-            marker=marker,
-            mark=response.mark,
-            parts={point: str(value) for point, value in (parts or {}).items()},
-            comment=comment,
-            is_doubtful=is_doubtful,
-            at=now,
-        )
+        answer = mark_entries.locked(response)
+        value = mark_entries.value_of(answer, mark=mark, parts=parts)
+        given = {"mark": value, "parts": parts, "comment": comment, "is_doubtful": is_doubtful}
+        if _is_same(answer.newest, marker, given):
+            return answer.response
+        before = None if answer.response.needs_marking else answer.response.mark
+        _refuse_unless_wanted(answer, tally.Given(tally.MARK, marker.pk, value, is_doubtful), again=again)
+        mark_entries.add(answer, kind=tally.MARK, by=marker, now=now, **given)
         if before is not None:
-            detail = {"position": response.position, "was": str(before), "is": str(response.mark)}
-            audit.record(action="response.mark_again", actor=marker, target=attempt, detail=detail, now=now)
-        _total_up(attempt, now=now)
-    return response
+            detail = {"position": answer.response.position, "was": str(before), "is": str(answer.response.mark)}
+            audit.record(action="response.mark_again", actor=marker, target=answer.attempt, detail=detail, now=now)
+    return answer.response
 
 
-def rubric(question: content.Question) -> list[dict[str, Any]]:
-    """The points of the rubric: {"id", "title", "max": Decimal, "note"}; empty when there is none."""
-    points = question.kind.rubric(question.body, question.key)
-    return [{**point, "max": Decimal(str(point["max"])), "note": point.get("note", "")} for point in points]
-
-
-def scored_by_key(question: content.Question, response: Response) -> Decimal | None:
-    """What the parts that nobody marks earn of the mark; None where there are no such parts."""
-    if not question.kind.is_scored(question.body):
-        return None
-    return max(
-        mark_of(question.kind.score(question.body, key, response.value, rule), response.max_mark)
-        for rule, key in _keys(question, response.attempt)
-    )
+def own_entry(user: User, entries: Sequence[MarkEntry]) -> MarkEntry | None:
+    """What this marker gave last, since the answer was last reopened; `entries` are those of one answer."""
+    mine = None
+    for entry in entries:
+        if entry.kind == tally.REOPENED:
+            mine = None
+        elif entry.kind == tally.MARK and entry.marker_id == user.pk:
+            mine = entry
+    return mine
 
 
 def histogram(user: User, pile: Sequence[Response]) -> Histogram | None:
     """What this marker gave so far for one question; None before the first mark."""
-    entries = MarkEntry.objects.filter(response__in=pile, marker=user).order_by("pk")
+    entries = MarkEntry.objects.filter(response__in=pile, marker=user, kind=tally.MARK).order_by("pk")
     given = dict(entries.values_list("response", "mark"))  # the newest of each wins
     if not given:
         return None
@@ -155,44 +156,33 @@ def histogram(user: User, pile: Sequence[Response]) -> Histogram | None:
     )
 
 
-def _from_parts(
-    question: content.Question, response: Response, attempt: Attempt, parts: Mapping[str, Decimal]
-) -> Decimal:
-    """The points of the rubric, brought to the scale of the paper, with what the key scores of the same answer."""
-    points = {point["id"]: point["max"] for point in rubric(question)}
-    if set(parts) - set(points):
-        raise Refusal("parts_unknown", _("The rubric has no such point."), status=400)
-    if set(points) - set(parts):
-        raise Refusal("parts_incomplete", _("Give a mark for every point of the rubric."), status=400)
-    if any(not 0 <= value <= points[point] for point, value in parts.items()):
-        raise Refusal("mark_range", _("A point of the rubric has more than its full mark."), status=400)
-    return max(
-        mark_of(question.kind.marked(question.body, key, response.value, rule, parts), response.max_mark)
-        for rule, key in _keys(question, attempt)
-    )
+def with_mine(responses: QuerySet[Response], user: User) -> QuerySet[Response]:
+    """The same with `is_mine`: whether this person marked the answer since it was last reopened."""
+    reopened = MarkEntry.objects.filter(response=OuterRef("response"), kind=tally.REOPENED, pk__gt=OuterRef("pk"))
+    mine = MarkEntry.objects.filter(response=OuterRef("pk"), marker=user, kind=tally.MARK)
+    return responses.annotate(is_mine=Exists(mine.exclude(Exists(reopened))))
 
 
-def _keys(question: content.Question, attempt: Attempt) -> list[tuple[str, Any]]:
-    """(rule of the paper, key) of every key that counts for the question where it was sat."""
-    if not question.kind.is_scored(question.body):
-        return [("", question.key)]
-    ruled = regrading_diff.in_force(attempt.candidate.sitting, [question.version]).get(question.version)
-    keys = ruled.keys if ruled is not None and ruled.keys else [question.key]
-    return [(content.sheet(attempt.form_id).rule, key) for key in keys]
+def _is_same(newest: MarkEntry | None, marker: User, given: Mapping[str, object]) -> bool:
+    """Whether somebody pressed twice."""
+    if newest is None or (newest.kind, newest.marker_id) != (tally.MARK, marker.pk):
+        return False
+    parts = {point: str(value) for point, value in (given["parts"] or {}).items()}  # type: ignore[attr-defined]
+    now = (given["mark"], parts, given["comment"], given["is_doubtful"])
+    return (newest.mark, newest.parts, newest.comment, newest.is_doubtful) == now
 
 
-def _write(response: Response, mark: Decimal) -> None:
-    response.mark = mark
-    response.fraction = (mark / response.max_mark).quantize(FRACTION_STEP) if response.max_mark else Decimal(0)
-    response.needs_marking = False
-    response.save(update_fields=["mark", "fraction", "needs_marking"])
-
-
-def _total_up(attempt: Attempt, *, now: datetime) -> None:
-    delivery.total_up(attempt, list(attempt.responses.all()), now=now)
-    attempt.save(update_fields=["state", "mark", "passed", "graded_at"])
-    if attempt.state == Attempt.State.GRADED:
-        grading.settle(attempt, now=now)
+def _refuse_unless_wanted(answer: mark_entries.Answer, given: tally.Given, *, again: bool) -> None:
+    """Nothing is written that would not count, nor what would undo a mark that counts."""
+    settled = not answer.response.needs_marking
+    if settled and not again:
+        raise Refusal("marked_meanwhile", _("Somebody else marked this answer meanwhile. Yours was not needed."))
+    if not settled and not answer.tally.takes_mark_of(given.by):
+        raise Refusal("in_moderation", _("Another person decides on this answer."))
+    takes = answer.tally.takes_mark_of(given.by) and answer.tally.then(given).mark is not None
+    if settled and (answer.response.is_double or not takes):
+        message = _("This answer has its mark. Reopen it with a reason to have it marked again.")
+        raise Refusal("mark_settled", message)
 
 
 def _shuffled(response: Response) -> str:

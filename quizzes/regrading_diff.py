@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from accounts.models import Unit
 
-from . import content, grading, rulings, scoring
+from . import content, double_marking, grading, rulings, scoring
 from .consequences import Flip
 from .models import Attempt, MarkEntry, Regrade, RegradeLine, Response, Sitting
 from .rulings import Ruling
@@ -191,13 +191,19 @@ def differs(response: Response, now: scoring.Outcome) -> bool:
 
 
 def marked_by_people(responses: Iterable[Response]) -> dict[int, Given]:
-    """{response id: what a person gave it last}; one query."""
-    marks = {response.pk: response.mark for response in responses}
-    entries = MarkEntry.objects.filter(response__in=marks).order_by("pk")
-    return {
-        pk: Given({point: Decimal(value) for point, value in parts.items()}, at, stands=mark == marks[pk])
-        for pk, mark, parts, at in entries.values_list("response", "mark", "parts", "at")
-    }
+    """{response id: what people gave}; what is still waited for is nobody's mark yet. Two queries."""
+    kept = {response.pk: response for response in responses if not response.needs_marking}
+    entries: dict[int, list[MarkEntry]] = defaultdict(list)
+    about = MarkEntry.objects.filter(response__in=kept).order_by("pk")
+    for entry in about.select_related("response__attempt__candidate__sitting"):
+        entries[entry.response_id].append(entry)
+    return {pk: _given(kept[pk], found) for pk, found in entries.items()}
+
+
+def _given(response: Response, entries: list[MarkEntry]) -> Given:
+    folded = double_marking.fold(entries[0].response, entries)
+    points = double_marking.points_of(double_marking.counting(entries[0].response, entries)) or {}
+    return Given(points, entries[-1].at, stands=folded.mark is not None and folded.mark == response.mark)
 
 
 def line(regrade: Regrade, response: Response, now: scoring.Outcome) -> RegradeLine:

@@ -17,7 +17,7 @@ from .models import Response
 READ = ("position", "seq", "value", "flagged", "saved_at")
 WRITTEN = (
     "attempt", "position", "version", "seq", "value", "flagged", "saved_at", "max_mark", "fraction", "mark",
-    "needs_marking",
+    "needs_marking", "is_double", "awaits",
 )  # fmt: skip
 KEY = ("attempt", "position")
 
@@ -48,7 +48,7 @@ def save(responses: Iterable[Response]) -> None:
 
 def score(responses: Iterable[Response]) -> None:
     """Write scores, and blank answers where there is no row yet."""
-    _upsert(responses, update=("fraction", "mark", "needs_marking"), guarded=False)
+    _upsert(responses, update=("fraction", "mark", "needs_marking", "is_double"), guarded=False)
 
 
 def _upsert(responses: Iterable[Response], *, update: tuple[str, ...], guarded: bool) -> None:

@@ -11,9 +11,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from . import content, lookups, regrading_diff, response_table
+from . import content, double_marking, lookups, regrading_diff, response_table
 from .interactions.base import Worth
-from .models import Attempt, Item, ItemCitation, Regrade, RegradeLine, Response
+from .models import Attempt, Item, ItemCitation, MarkEntry, Regrade, RegradeLine, Response
 
 SMALLEST_GROUP = 3  # questions; a smaller group's sum would tell which answers were right
 
@@ -148,9 +148,7 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
 def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: Mapping[int, Response]) -> list[Line]:
     questions = sheet.questions()
     has_markers = any(question.kind.asks_person(question.body) for question in questions.values())
-    said = lookups.MARKED.rows(attempt=attempt.pk) if has_markers and (release.mark or release.key) else []
-    comments = {position: comment for position, comment, _points in said if comment and release.mark}
-    points = {position: given_points(given) for position, _comment, given in said}
+    said = _said(attempt) if has_markers and (release.mark or release.key) else {}
     articles = _articles(questions.values()) if release.explanation else {}
     lines = []
     for position, place in sheet.places.items():
@@ -166,17 +164,12 @@ def _lines(attempt: Attempt, sheet: content.Sheet, release: Release, responses: 
                 verdict=_verdict(response) if shows_mark else "",
                 key=question.kind.reveal(question.body, question.key, place.choices) if release.key else None,
                 explanation=question.explanation if release.explanation else "",
-                comment=comments.get(position, ""),
+                comment=_comment(said.get(position, ())) if release.mark else "",
                 articles=articles.get(question.item, ()),
-                worth=Worth(place.mark, sheet.rule, points.get(position)),
+                worth=Worth(place.mark, sheet.rule, double_marking.points_of(said.get(position, ()))),
             )
         )
     return lines
-
-
-def given_points(parts: Mapping[str, str]) -> dict[str, Decimal] | None:
-    """The points of an entry of marking; None where a mark was given for the whole."""
-    return {point: Decimal(mark) for point, mark in parts.items()} or None
 
 
 def _corrected(attempt: Attempt, rule: str, lines: Sequence[Line], changes: Sequence[RegradeLine]) -> list[Line]:
@@ -214,6 +207,19 @@ def _verdict(response: Response) -> Verdict:
     if response.value is None:
         return "blank"
     return "part" if response.fraction else "wrong"
+
+
+def _said(attempt: Attempt) -> dict[int, list[MarkEntry]]:
+    """{position: the entries that its mark is made of}; nothing of an answer that somebody is still marking."""
+    entries: dict[int, list[MarkEntry]] = defaultdict(list)
+    for entry in lookups.MARKED.rows(attempt=attempt.pk):
+        entry.response.attempt = attempt
+        entries[entry.response.position].append(entry)
+    return {position: double_marking.counting(given[0].response, given) for position, given in entries.items()}
+
+
+def _comment(entries: Sequence[MarkEntry]) -> str:
+    return "\n".join(entry.comment for entry in entries if entry.comment)
 
 
 def _articles(questions: Any) -> dict[int, list[Any]]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lib import clock
 from lib.problems import Refusal
 
 from . import access, assembly, candidacy, composing
@@ -16,8 +17,12 @@ from .unit_forms import UnitForm
 from .wording import plain
 
 # What a result rests on does not change once somebody sat it.
-FROZEN_ONCE_SAT = ("paper", "unit", "opens_at", "minutes", "pass_mark", "grade_rule", "at_deadline", "submit_grace")
+FROZEN_ONCE_SAT = (
+    "paper", "unit", "opens_at", "minutes", "pass_mark", "grade_rule", "at_deadline", "submit_grace",
+    "double_marking", "double_share", "most_apart", "most_apart_in",
+)  # fmt: skip
 FIRST_HOUR = 9
+WHOLE = 100  # percent
 USUAL_SHARE = 60  # percent of the full mark
 
 
@@ -42,6 +47,11 @@ class SittingForm(UnitForm):
             "release_mark",
             "release_key",
             "release_explanation",
+            "double_marking",
+            "double_share",
+            "most_apart",
+            "most_apart_in",
+            "marking_shows_names",
         ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -50,7 +60,8 @@ class SittingForm(UnitForm):
             Q(state=Paper.State.PUBLISHED) | Q(pk=self.instance.paper_id)
         )
         if self.instance.pk is not None:
-            self.initial["pass_mark"] = Decimal(plain(self.instance.pass_mark))  # 60, not 60.00
+            for name in ("pass_mark", "most_apart"):
+                self.initial[name] = Decimal(plain(getattr(self.instance, name)))  # 60, not 60.00
         self.is_sat = self.instance.pk is not None and composing.is_sat(self.instance)
         for name in FROZEN_ONCE_SAT if self.is_sat else ():
             self.fields[name].disabled = True
@@ -60,6 +71,8 @@ class SittingForm(UnitForm):
         opens, closes = data.get("opens_at"), data.get("closes_at")
         if isinstance(opens, datetime) and isinstance(closes, datetime) and closes <= opens:
             self.add_error("closes_at", _("It closes before it opens."))
+        if data.get("most_apart_in") == Sitting.ApartIn.PERCENT and (data.get("most_apart") or 0) > WHOLE:
+            self.add_error("most_apart", _("That is more than the full mark."))
         if data.get("paper") and data.get("pass_mark") is not None:
             try:
                 composing.refuse_pass_mark(data["paper"], data["pass_mark"])
@@ -73,6 +86,8 @@ class SittingForm(UnitForm):
         sitting = super().save(commit)
         if "closes_at" in self.changed_data:
             candidacy.follow_closing(sitting=sitting)
+        if "marking_shows_names" in self.changed_data:
+            composing.note_names(sitting=sitting, by=self.for_user, now=clock.now())
         return sitting
 
 

@@ -101,6 +101,7 @@ def event(kind: str) -> str:
 EVENTS = {
     "start": gettext_lazy("Began the exam"),
     "opened": gettext_lazy("Opened the page of the exam"),
+    "reopen": gettext_lazy("A mark was reopened: the answer is being marked again"),
     "regrade": gettext_lazy("A question was corrected; the mark was worked out anew"),
     "takeover": gettext_lazy("Went on in another window or on another device"),
     "submit": gettext_lazy("Handed in"),

@@ -15,7 +15,7 @@ from classes.access import managed_classes
 from classes.models import Enrolment, TrainingClass
 from lib import clock
 from lib.numbers import number_in
-from quizzes.access import responses_to_mark
+from quizzes import marking
 
 from . import late, overview
 
@@ -30,7 +30,7 @@ def desk_home(request: HttpRequest) -> HttpResponse:
     if not scope.has_role(user):
         return redirect("/")
     now = clock.now()
-    context: dict[str, Any] = {"now": now, "to_mark": responses_to_mark(user).filter(needs_marking=True).count()}
+    context: dict[str, Any] = {"now": now, "to_mark": marking.to_do(user).count()}
     if scope.has_role(user, *scope.MANAGING):
         context |= _managing(request, user, now)
     return render(request, "reports/desk_home.html", context)

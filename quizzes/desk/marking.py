@@ -14,7 +14,7 @@ from accounts import scope
 from accounts.models import User
 from lib.problems import Refusal
 from lib.receipt import received_at
-from quizzes import access, content, late_answers, marking
+from quizzes import access, content, late_answers, marking, rubric
 from quizzes.forms import LateForm, MarkForm
 from quizzes.models import Item, LateResponse, MarkEntry, Response
 
@@ -140,7 +140,7 @@ def _page(user: User, pile: Sequence[Response], place: int, question: content.Qu
         "response": response,
         "number": place + 1,
         "written": question.kind.written(question.body, question.key, response.value),
-        "scored": marking.scored_by_key(question, response),
+        "scored": rubric.scored_by_key(question, response),
         "cells": [
             {"response": one, "number": n, "is_marked": not one.needs_marking, "is_doubtful": one.pk in doubtful}
             for n, one in enumerate(pile, start=1)

@@ -1,11 +1,14 @@
 """答卷: attempts, responses, and the trail of what happened. delivery.py is the only module that moves them."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from quizzes import tally
 
 from .bank import ItemVersion
 from .papers import Form
@@ -84,7 +87,15 @@ class Attempt(models.Model):
 
 
 class Response(models.Model):
-    """The answer at one position: the highest `seq` wins; `value` in the shape of the interaction; null is blank."""
+    """The answer at one position: the highest `seq` wins; `value` in the shape of the interaction; null is blank.
+
+    `is_double`: two people mark it; drawn when it was handed in. `awaits` says which mark, as long as `needs_marking`.
+    """
+
+    class Awaits(models.TextChoices):
+        FIRST = tally.FIRST, _("a first mark")
+        SECOND = tally.SECOND, _("a second mark")
+        MODERATION = tally.IN_MODERATION, _("moderation")
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()
@@ -97,6 +108,8 @@ class Response(models.Model):
     fraction = models.DecimalField(_("fraction"), max_digits=7, decimal_places=6, null=True, blank=True)
     mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2, null=True, blank=True)
     needs_marking = models.BooleanField(default=False)
+    is_double = models.BooleanField(default=False)
+    awaits = models.CharField(max_length=10, choices=Awaits.choices, default=Awaits.FIRST)
 
     class Meta:
         verbose_name = _("response")
@@ -139,23 +152,45 @@ class LateResponse(models.Model):
 
 
 class MarkEntry(models.Model):
-    """One act of marking. Append-only: the newest counts. `parts`: {criterion id: "1.5"} of the rubric."""
+    """One act of marking. Append-only; tally.py says what counts. `parts`: {criterion id: "1.5"} of the rubric.
+
+    Reopening and referring give no mark, and their `comment` is the reason: never a candidate's to read from here.
+    """
+
+    class Kind(models.TextChoices):
+        MARK = tally.MARK, _("mark")
+        MODERATION = tally.MODERATION, _("moderation")
+        REOPENED = tally.REOPENED, _("reopened, to be marked anew")
+        REFERRED = tally.REFERRED, _("reopened, to be moderated")
 
     response = models.ForeignKey(Response, on_delete=models.PROTECT, related_name="mark_entries")
     marker = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
-    mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MARK)
+    mark = models.DecimalField(_("mark"), max_digits=6, decimal_places=2, null=True, blank=True)
     parts = models.JSONField(default=dict, blank=True)
     comment = models.TextField(_("comment"), blank=True)
-    is_doubtful = models.BooleanField(_("to be looked at again"), default=False)
+    is_doubtful = models.BooleanField(_("in doubt"), default=False)
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("mark entry")
         verbose_name_plural = _("mark entries")
         ordering = ["response", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[tally.MARK, tally.MODERATION], mark__isnull=False)
+                | Q(kind__in=[tally.REOPENED, tally.REFERRED], mark__isnull=True),
+                name="markentry_has_its_mark",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.response}: {self.mark}"
+
+    @property
+    def given(self) -> tally.Given:
+        """The entry as the fold takes it."""
+        return tally.Given(self.kind, self.marker_id, self.mark or Decimal(0), self.is_doubtful, self.pk)
 
 
 class AttemptEvent(models.Model):

@@ -1,10 +1,11 @@
 """考试场次: when, how long, how often, what counts as passed, and when what is shown; and its candidates."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -47,6 +48,15 @@ class Sitting(models.Model):
         AFTER_CLOSE = "after_close", _("after the sitting closes")
         NEVER = "never", _("never")
 
+    class DoubleMarking(models.TextChoices):
+        NONE = "none", _("one person marks each answer")
+        ALL = "all", _("two people mark every answer")
+        SAMPLE = "sample", _("two people mark a sample of the answers")
+
+    class ApartIn(models.TextChoices):
+        MARKS = "marks", _("points")
+        PERCENT = "percent", _("% of the full mark")
+
     paper = models.ForeignKey(Paper, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="sittings")
     unit = models.ForeignKey("accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, related_name="sittings")
     title = models.CharField(_("title"), max_length=200)
@@ -73,6 +83,21 @@ class Sitting(models.Model):
     )
     release_explanation = models.CharField(
         _("show explanations"), max_length=12, choices=Release.choices, default=Release.AFTER_CLOSE
+    )
+    double_marking = models.CharField(
+        _("who marks"), max_length=6, choices=DoubleMarking.choices, default=DoubleMarking.NONE
+    )
+    double_share = models.PositiveSmallIntegerField(
+        _("sample in %"), default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    most_apart = models.DecimalField(
+        _("two marks may differ by"), max_digits=6, decimal_places=2, default=20, validators=[MinValueValidator(0)]
+    )
+    most_apart_in = models.CharField(_("in"), max_length=7, choices=ApartIn.choices, default=ApartIn.PERCENT)
+    marking_shows_names = models.BooleanField(
+        _("show markers whose answer it is"),
+        default=False,
+        help_text=_("Usually not. Switching it is kept in the audit trail."),
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
@@ -106,6 +131,12 @@ class Sitting(models.Model):
         if self.at_deadline == self.AtDeadline.GRACE:
             seconds = max(seconds, self.submit_grace)
         return deadline + timedelta(seconds=seconds)
+
+    def apart_at_most(self, full: Decimal) -> Decimal:
+        """How far two marks of an answer worth `full` may differ before a third person decides."""
+        if self.most_apart_in == self.ApartIn.MARKS:
+            return self.most_apart
+        return full * self.most_apart / 100
 
     @property
     def settles_at(self) -> datetime:

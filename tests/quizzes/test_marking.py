@@ -4,7 +4,6 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry
@@ -15,48 +14,14 @@ from quizzes.models import Candidate, LateResponse, MarkEntry, Response
 from quizzes.saving import Sent
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_user
 
+from .marking_room import Exam, browser, give
+
 pytestmark = pytest.mark.django_db
-
-RUBRIC = {"rubric": [{"id": "1", "title": "依据准确", "max": "3"}, {"id": "2", "title": "做法可行", "max": "4"}]}
-
-
-class Exam:
-    """One written question, answered by as many as one likes."""
-
-    def __init__(self, unit, *, key=None, mark=10):
-        bank = make_bank(unit=unit)
-        self.item = make_item("extended_text", bank=bank, key=RUBRIC if key is None else key)
-        paper = make_paper(make_item(bank=bank), self.item, unit=unit, mark=mark)
-        self.sitting = make_sitting(paper, minutes=10, title="结业考试")
-
-    def answer(self, text="我的回答", user=None):
-        candidate = make_candidate(self.sitting, user)
-        now = clock.now()
-        attempt = delivery.start(user=candidate.user, sitting_id=self.sitting.pk, now=now).attempt
-        sent = [Sent(1, 1, "a"), Sent(2, 1, text)]
-        delivery.save(user=candidate.user, attempt_id=attempt.pk, sent=sent, now=now)
-        delivery.submit(user=candidate.user, attempt_id=attempt.pk, now=now)
-        return Response.objects.get(attempt=attempt, position=2)
-
-    def url(self, name, response=None):
-        ids = {"sitting_id": self.sitting.pk, "version_id": self.item.approved_version_id}
-        return reverse(f"quizzes_desk:{name}", kwargs=ids | ({"response_id": response.pk} if response else {}))
 
 
 @pytest.fixture
 def exam(cast):
     return Exam(cast.unit)
-
-
-def give(response, marker=None, **given):
-    values = {k: Decimal(str(v)) if k == "mark" else v for k, v in given.items()}
-    return marking.mark(response=response, marker=marker or make_user(), now=clock.now(), **values)
-
-
-def browser(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 # --- the verb ---------------------------------------------------------------------------------------------------------
