@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .desk import marking, sittings
+from .desk import marking, moderation, sittings
 
 app_name = "quizzes_desk"
 
@@ -17,4 +17,11 @@ urlpatterns = [
     path("marking/late/<int:late_id>/", marking.late_decide, name="late-decide"),
     path("marking/<int:sitting_id>/<int:version_id>/", marking.pile_next, name="pile-next"),
     path("marking/<int:sitting_id>/<int:version_id>/<int:response_id>/", marking.response_mark, name="response-mark"),
+    path(
+        "marking/<int:sitting_id>/<int:version_id>/<int:response_id>/moderate/",
+        moderation.response_moderate,
+        name="response-moderate",
+    ),
+    path("marking/reopen/<int:response_id>/", moderation.response_reopen, name="response-reopen"),
+    path("marking/<int:sitting_id>/progress/", moderation.marking_progress_page, name="marking-progress"),
 ]

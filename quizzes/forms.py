@@ -13,6 +13,7 @@ from .models import Response
 from .saving import Sent
 
 MOST_STEPS = 10
+REASON_LENGTH = 300
 
 
 class StartForm(forms.Form):
@@ -65,19 +66,23 @@ class MarkForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 2}),
     )
-    is_doubtful = forms.BooleanField(label=_("look at this again"), required=False)
+    is_doubtful = forms.BooleanField(label=_("in doubt: another person decides"), required=False)
 
-    def __init__(self, question: content.Question, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, question: content.Question, *args: Any, half_points: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points = rubric.points(question)
+        self.step = Decimal("0.5") if half_points else Decimal(1)
         for point in self.points:
             self.fields[f"part-{point['id']}"] = forms.DecimalField(
                 label=point["title"], required=False, min_value=0, max_value=point["max"], decimal_places=2
             )
 
     def criteria(self) -> list[dict[str, Any]]:
-        """For the template: each point with its field, and the whole marks to choose from where they are few."""
-        return [{**point, "field": self[f"part-{point['id']}"], "steps": _steps(point["max"])} for point in self.points]
+        """For the template: each point with its field, and the marks to choose from where they are few."""
+        return [
+            {**point, "field": self[f"part-{point['id']}"], "steps": _steps(point["max"], self.step)}
+            for point in self.points
+        ]
 
     @property
     def parts(self) -> dict[str, Decimal] | None:
@@ -86,6 +91,21 @@ class MarkForm(forms.Form):
         return {point: mark for point, mark in given.items() if mark is not None} if self.points else None
 
 
-def _steps(most: Decimal) -> range | None:
-    """0 to the full mark where whole marks fit on a row of buttons."""
-    return range(int(most) + 1) if most == int(most) and most <= MOST_STEPS else None
+class ReopenForm(forms.Form):
+    """Why a mark is taken back, and how it is given again."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=REASON_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    how = forms.ChoiceField(
+        label=_("What happens next"),
+        choices=[("anew", _("it is marked anew")), ("moderate", _("the marks stay, another person decides"))],
+        initial="anew",
+    )
+
+
+def _steps(most: Decimal, step: Decimal) -> list[Decimal] | None:
+    """0 to the full mark where the steps fit on a row of buttons."""
+    if most % step or most > MOST_STEPS * step:
+        return None
+    return [step * number for number in range(int(most / step) + 1)]

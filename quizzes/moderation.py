@@ -25,11 +25,12 @@ REASON_LENGTH = 300
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the marks that are compared; whose it is is not said."""
+class Compared:
+    """The marks that stand against each other, in the order in which they came; whose they are is not said. `points`:
+    those of the rubric, each with what every one of the marks gave it."""
 
-    entry: MarkEntry
-    parts: Sequence[Decimal | None]
+    entries: Sequence[MarkEntry]
+    points: Sequence[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -40,16 +41,13 @@ class Written:
     may_reopen: bool
 
 
-def sides(question: content.Question, response: Response) -> list[Side]:
-    """The marks that stand against each other, in the order in which they came."""
-    entries = list(response.mark_entries.order_by("pk"))
-    compared = {given.key for given in mark_entries.fold(response, entries).marks}
-    points = [point["id"] for point in rubric.points(question)]
-    return [
-        Side(entry, [Decimal(entry.parts[point]) if point in entry.parts else None for point in points])
-        for entry in entries
-        if entry.pk in compared
-    ]
+def compared(question: content.Question, response: Response) -> Compared:
+    """What a moderator sees of an answer. The response comes with attempt, candidate and sitting."""
+    known = list(response.mark_entries.order_by("pk"))
+    keys = {given.key for given in mark_entries.fold(response, known).marks}
+    entries = [entry for entry in known if entry.pk in keys]
+    points = [{**point, "given": [_part(entry, point["id"]) for entry in entries]} for point in rubric.points(question)]
+    return Compared(entries, points)
 
 
 def decide(
@@ -117,6 +115,10 @@ def written(attempts: Sequence[Attempt]) -> dict[int, list[Written]]:
         has_mark = any(entry.mark is not None for entry in response.mark_entries.all())
         found[response.attempt_id].append(Written(response, may_reopen=is_marked and has_mark))
     return found
+
+
+def _part(entry: MarkEntry, point: str) -> Decimal | None:
+    return Decimal(entry.parts[point]) if point in entry.parts else None
 
 
 def _is_same(answer: mark_entries.Answer, by: User, value: Decimal) -> bool:

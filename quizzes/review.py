@@ -101,6 +101,7 @@ class Review:
     lines: Sequence[Line]
     groups: Sequence[Group]
     mark_was: Decimal | None = None  # before questions were corrected
+    is_reopened: bool = False  # a mark was taken back, and its answer is being marked again
 
     @property
     def is_waiting(self) -> bool:
@@ -142,6 +143,7 @@ def review(attempt: Attempt, *, now: datetime) -> Review:
         lines=lines,
         groups=_groups(sheet, release, responses) if known else [],
         mark_was=changes[0].total_was if changes else None,
+        is_reopened=_is_reopened(attempt),
     )
 
 
@@ -207,6 +209,12 @@ def _verdict(response: Response) -> Verdict:
     if response.value is None:
         return "blank"
     return "part" if response.fraction else "wrong"
+
+
+def _is_reopened(attempt: Attempt) -> bool:
+    if attempt.state != Attempt.State.SUBMITTED:
+        return False
+    return any(event.kind == "reopen" for event in lookups.EVENTS.rows(attempt=attempt.pk))
 
 
 def _said(attempt: Attempt) -> dict[int, list[MarkEntry]]:

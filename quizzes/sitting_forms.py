@@ -51,6 +51,7 @@ class SittingForm(UnitForm):
             "double_share",
             "most_apart",
             "most_apart_in",
+            "half_points",
             "marking_shows_names",
         ]
 

@@ -164,10 +164,12 @@ def _actors(attempts: Iterable[Attempt]) -> dict[int, str]:
 
 def _fact(at: datetime, kind: str, detail: dict[str, object], people: dict[int, str]) -> Fact:
     note = str(detail.get("reason", ""))
+    if note and "position" in detail:
+        note = _("Question %(position)s: %(reason)s") % {"position": detail["position"], "reason": note}
     who = people.get(detail.get("by"))  # type: ignore[arg-type]
     if who:
         note = _("%(name)s: %(reason)s") % {"name": who, "reason": note}
-    elif "position" in detail:
+    elif "position" in detail and not note:
         note = _("Question %(position)s") % {"position": detail["position"]}
     elif detail.get("positions"):
         note = _("Questions: %(positions)s") % {"positions": "、".join(map(str, detail["positions"]))}  # type: ignore[arg-type]

@@ -1,6 +1,5 @@
 """Marking on the desk: what waits, one question across all candidates without names, and answers that came late."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -12,11 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import scope
 from accounts.models import User
+from lib.numbers import number_in
 from lib.problems import Refusal
 from lib.receipt import received_at
-from quizzes import access, content, late_answers, marking, rubric
-from quizzes.forms import LateForm, MarkForm
-from quizzes.models import Item, LateResponse, MarkEntry, Response
+from quizzes import access, claims, content, late_answers, mark_entries, marking
+from quizzes.forms import LateForm, MarkForm, ReopenForm
+from quizzes.models import LateResponse, MarkEntry
+
+from . import piles
 
 
 @require_safe
@@ -32,41 +34,49 @@ def task_list(request: HttpRequest) -> HttpResponse:
     return render(request, "quizzes/desk/task_list.html", context)
 
 
+@never_cache
 @require_safe
 def pile_next(request: HttpRequest, sitting_id: int, version_id: int) -> HttpResponse:
-    """The next answer that nobody marked, else the first one."""
-    pile = _pile(request.user, sitting_id, version_id)
-    chosen = next((response for response in pile if response.needs_marking), pile[0])
-    return redirect("quizzes_desk:response-mark", sitting_id, version_id, chosen.pk)
+    """The next answer that waits, after `?after=` (it is skipped and comes again), else the first one. `?what=` may be
+    "moderate"."""
+    answers = piles.pile(request.user, sitting_id, version_id)
+    what = "moderate" if request.GET.get("what") == "moderate" else "mark"
+    if not any(marking.waits_for_me(response) for response in answers):
+        return redirect("quizzes_desk:response-mark", sitting_id, version_id, answers[0].pk)
+    skipped = number_in(request.GET.get("after"))
+    place = next((place for place, one in enumerate(answers, start=1) if one.pk == skipped), 0)
+    onward = [*answers[place:], *answers[:place]]
+    return piles.go_on(request, onward, sitting_id=sitting_id, version_id=version_id, what=what)
 
 
 @never_cache
 def response_mark(request: HttpRequest, sitting_id: int, version_id: int, response_id: int) -> HttpResponse:
     """One answer beside its rubric; a mark leads to the next."""
-    pile = _pile(request.user, sitting_id, version_id)
-    place, response = _find(pile, response_id)
-    question = content.questions([version_id])[version_id]
+    found = piles.find(request.user, sitting_id, version_id, response_id)
+    if request.method != "POST" and marking.waits_for_me(found.response) == "moderate":
+        return redirect("quizzes_desk:response-moderate", sitting_id, version_id, response_id)
+    claims.take(request.user.pk, [response_id])
+    standing = _standing(request.user, found)
     form = MarkForm(
-        question, request.POST if request.method == "POST" else None, initial=_given(request.user, response, question)
+        found.question,
+        request.POST if request.method == "POST" else None,
+        half_points=found.sitting.half_points,
+        initial=_given(standing["own"], found),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _show(request, found, standing, form, status=200)
+    status = 400
+    if form.is_valid():
         try:
-            marking.mark(
-                response=response,
-                marker=request.user,
-                mark=form.cleaned_data["mark"],
-                parts=form.parts,
-                comment=form.cleaned_data["comment"],
-                is_doubtful=form.cleaned_data["is_doubtful"],
-                now=received_at(request),
-            )
+            _mark(request, found, form)
         except Refusal as refused:
             form.add_error(None, str(refused.message))
+            status = refused.status
         else:
-            return _onward(request, pile, place, sitting_id, version_id)
-    page = _page(request.user, pile, place, question)
-    status = 400 if form.errors else 200
-    return render(request, "quizzes/desk/response_mark.html", {**page, "form": form}, status=status)
+            claims.drop(request.user.pk, response_id)
+            return piles.go_on(request, found.others, sitting_id=sitting_id, version_id=version_id)
+    found = piles.find(request.user, sitting_id, version_id, response_id)  # somebody may have marked it meanwhile
+    return _show(request, found, _standing(request.user, found), form, status=status)
 
 
 @require_safe
@@ -93,62 +103,41 @@ def late_decide(request: HttpRequest, late_id: int) -> HttpResponse:
     return redirect("quizzes_desk:late-list")
 
 
-def _pile(user: User, sitting_id: int, version_id: int) -> list[Response]:
-    access.sitting(user, sitting_id, *access.MARKERS)
-    pile = marking.pile(user, sitting_id=sitting_id, version_id=version_id)
-    if not pile:
-        get_object_or_404(Response.objects.none())
-    return pile
-
-
-def _find(pile: Sequence[Response], response_id: int) -> tuple[int, Response]:
-    for place, response in enumerate(pile):
-        if response.pk == response_id:
-            return place, response
-    return get_object_or_404(Response.objects.none())
-
-
-def _given(user: User, response: Response, question: content.Question) -> dict[str, Any]:
-    """What this marker gave before; another marker's mark is never in the page. A part left blank has nothing."""
-    entry = MarkEntry.objects.filter(response=response, marker=user).order_by("-pk").first()
-    if entry is None:
-        return {f"part-{point}": 0 for point in question.kind.blank_points(question.body, question.key, response.value)}
-    parts = {f"part-{point}": value for point, value in entry.parts.items()}
-    return {"mark": entry.mark, "comment": entry.comment, "is_doubtful": entry.is_doubtful, **parts}
-
-
-def _onward(
-    request: HttpRequest, pile: Sequence[Response], place: int, sitting_id: int, version_id: int
-) -> HttpResponse:
-    for response in [*pile[place + 1 :], *pile[:place]]:
-        if response.needs_marking:
-            return redirect("quizzes_desk:response-mark", sitting_id, version_id, response.pk)
-    messages.success(request, _("Every answer to this question is marked."))
-    return redirect("quizzes_desk:task-list")
-
-
-def _page(user: User, pile: Sequence[Response], place: int, question: content.Question) -> dict[str, Any]:
-    response = pile[place]
-    sitting = access.sittings(user, *access.MARKERS).get(candidates__attempts=response.attempt_id)
-    doubtful = set(
-        MarkEntry.objects.filter(response__in=pile, marker=user, is_doubtful=True).values_list("response", flat=True)
+def _mark(request: HttpRequest, found: piles.Found, form: MarkForm) -> None:
+    marking.mark(
+        response=found.response,
+        marker=request.user,
+        mark=form.cleaned_data["mark"],
+        parts=form.parts,
+        comment=form.cleaned_data["comment"],
+        is_doubtful=form.cleaned_data["is_doubtful"],
+        again="again" in request.POST,
+        now=received_at(request),
     )
-    marked = sum(not one.needs_marking for one in pile)
+
+
+def _given(own: MarkEntry | None, found: piles.Found) -> dict[str, Any]:
+    """What this marker gave before; another marker's mark is never in the page. A part left blank has nothing."""
+    if own is None:
+        return {f"part-{point}": 0 for point in found.blank_points}
+    parts = {f"part-{point}": value for point, value in own.parts.items()}
+    return {"mark": own.mark, "comment": own.comment, "is_doubtful": own.is_doubtful, **parts}
+
+
+def _standing(user: User, found: piles.Found) -> dict[str, Any]:
+    """What this marker gave, and what may be done now: a mark be given (also again, where one person marks), or taken
+    back."""
+    entries = list(found.response.mark_entries.order_by("pk"))
+    tally, waits = mark_entries.fold(found.response, entries), found.response.needs_marking
     return {
-        "sitting": sitting,
-        "question": question,
-        "response": response,
-        "number": place + 1,
-        "written": question.kind.written(question.body, question.key, response.value),
-        "scored": rubric.scored_by_key(question, response),
-        "cells": [
-            {"response": one, "number": n, "is_marked": not one.needs_marking, "is_doubtful": one.pk in doubtful}
-            for n, one in enumerate(pile, start=1)
-        ],
-        "previous": pile[place - 1] if place else None,
-        "next": pile[place + 1] if place + 1 < len(pile) else None,
-        "marked": marked,
-        "total": len(pile),
-        "mine": marking.histogram(user, pile),
-        "articles": Item.objects.get(pk=question.item).articles.select_related("version__law"),
+        "own": marking.own_entry(user, entries),
+        "may_mark": tally.takes_mark_of(user.pk) and (waits or not found.response.is_double),
+        "may_reopen": tally.mark is not None and not waits,
     }
+
+
+def _show(
+    request: HttpRequest, found: piles.Found, standing: dict[str, Any], form: MarkForm, *, status: int
+) -> HttpResponse:
+    context = {**piles.page(request.user, found), **standing, "form": form, "reopen_form": ReopenForm()}
+    return render(request, "quizzes/desk/response_mark.html", context, status=status)

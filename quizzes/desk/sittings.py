@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, candidacy, delivery, marking, supervision
+from quizzes import access, candidacy, delivery, marking, moderation, supervision
 from quizzes.desk_forms import GrantForm, VoidForm
+from quizzes.forms import ReopenForm
 from quizzes.models import Candidate, Sitting
 
 PAGE_SIZE = 25
@@ -115,10 +116,13 @@ def _candidate(request: HttpRequest, candidate: Candidate, *, grant: GrantForm |
     given = {"extra_minutes": candidate.extra_minutes, "extra_attempts": candidate.extra_attempts}
     now = clock.now()
     told = supervision.tell(candidate)
+    written = moderation.written([one.attempt for one in told])
     context: dict[str, Any] = {
         "candidate": candidate,
         "sitting": candidate.sitting,
         "told": [(one, one.seat.minutes_left(now)) for one in told],
+        "written": [(one.attempt, written[one.attempt.pk]) for one in told if written.get(one.attempt.pk)],
+        "reopen_form": ReopenForm(auto_id=False),
         "now": now,
         "may_grant": candidate.sitting.state == Sitting.State.PUBLISHED and now < candidate.sitting.closes_at,
         "grant_form": grant or GrantForm(initial=given),

@@ -13,7 +13,7 @@ def read_now(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("cms", "0001_initial"),
-        ("quizzes", "0004_corrections_of_questions"),
+        ("quizzes", "0007_double_marking"),
     ]
 
     operations = [

@@ -93,9 +93,9 @@ class Response(models.Model):
     """
 
     class Awaits(models.TextChoices):
-        FIRST = tally.FIRST, _("a first mark")
-        SECOND = tally.SECOND, _("a second mark")
-        MODERATION = tally.IN_MODERATION, _("moderation")
+        FIRST = tally.FIRST, _("awaits a first mark")
+        SECOND = tally.SECOND, _("awaits a second mark")
+        MODERATION = tally.IN_MODERATION, _("awaits a decision")
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
     position = models.PositiveSmallIntegerField()

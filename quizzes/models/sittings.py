@@ -94,6 +94,7 @@ class Sitting(models.Model):
         _("two marks may differ by"), max_digits=6, decimal_places=2, default=20, validators=[MinValueValidator(0)]
     )
     most_apart_in = models.CharField(_("in"), max_length=7, choices=ApartIn.choices, default=ApartIn.PERCENT)
+    half_points = models.BooleanField(_("half points"), default=False)
     marking_shows_names = models.BooleanField(
         _("show markers whose answer it is"),
         default=False,
