@@ -1,4 +1,4 @@
-"""THE attempt state machine: start, save, submit, close_overdue, take_over, void. Nothing else moves one.
+"""THE attempt state machine: start, enter, save, submit, close_overdue, take_over, void. Nothing else moves one.
 
     in_progress ─ submit / sweeper ─→ submitted (waits for a marker) → graded        any of them ─ void ─→ voided
                 └ sweeper, where the sitting says so ─→ abandoned
@@ -24,6 +24,7 @@ from lib.problems import Refusal
 
 from . import (
     access,
+    access_rules,
     assembly,
     content,
     double_marking,
@@ -34,12 +35,16 @@ from . import (
     rulings,
     scoring,
 )
+from .access_rules import Arrival, Visitor
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
+from .models.attempts import ANY_DEVICE
 from .saving import Result, Sent, keep
 
 logger = logging.getLogger("shiliu.exams")
 
 State = Attempt.State
+MOST_ADDRESSES = 20  # notes of one attempt: some offices send every second request through another line
+NOWHERE = Arrival()  # a caller without a request: no rule that asks for one lets it in
 
 
 @dataclass(frozen=True)
@@ -58,27 +63,61 @@ class Started:
     created: bool
 
 
-def start(*, user: User, sitting_id: int, now: datetime) -> Started:
+def start(*, user: User, sitting_id: int, arrival: Arrival = NOWHERE, now: datetime) -> Started:
     """The person's attempt at this sitting: the one under way, or a new one with its form frozen.
 
-    Refusals: sitting_cancelled, not_open_yet, sitting_closed, no_attempts_left, paper_unfillable. 404 for whoever is no
-    candidate.
+    Refusals: sitting_cancelled, not_open_yet, sitting_closed, no_attempts_left, paper_unfillable, and those of the
+    sitting's access rules. 404 for whoever is no candidate.
     """
-    started = _start(user, sitting_id, now)
-    if started.attempt.is_open and started.attempt.closes_at < now:
-        close(started.attempt.pk, now=now)
-        started = _start(user, sitting_id, now)
+    try:
+        started = _start(user, sitting_id, arrival, now)
+        if started.attempt.is_open and started.attempt.closes_at < now:
+            close(started.attempt.pk, now=now)
+            started = _start(user, sitting_id, arrival, now)
+    except access_rules.Missed as missed:
+        missed.count()
+        raise
+    if not started.created:
+        enter(attempt=started.attempt, arrival=arrival, now=now)
     return started
 
 
-def save(*, user: User, attempt_id: int, sent: Sequence[Sent], lease: str = "", now: datetime) -> Saved:
+def enter(*, attempt: Attempt, arrival: Arrival, now: datetime) -> None:
+    """Before the questions of an attempt under way are shown. It comes with its candidate and sitting.
+
+    Refusals: those of the sitting's access rules.
+    """
+    if not attempt.is_open:
+        return
+    sitting = attempt.candidate.sitting
+    visitor = Visitor(attempt.candidate.user_id, sitting.pk, arrival, now, attempt)
+    access_rules.check_open(sitting, visitor)
+    if attempt.device == ANY_DEVICE and arrival.device:
+        claimed = Attempt.objects.filter(pk=attempt.pk, device=ANY_DEVICE).update(device=arrival.device)
+        if not claimed:
+            attempt.refresh_from_db(fields=["device"])
+            access_rules.check_open(sitting, visitor)
+        attempt.device = arrival.device
+
+
+def save(
+    *,
+    user: User,
+    attempt_id: int,
+    sent: Sequence[Sent],
+    lease: str = "",
+    arrival: Arrival = NOWHERE,
+    now: datetime,
+) -> Saved:
     """Keep what was sent. Sending the same again gives the same results.
 
     Refusals: invalid (400, `errors`), attempt_voided, lease_lost (409, `items` with both values).
     """
     with transaction.atomic():
         attempt = access.own_attempt_locked(user, attempt_id)
-        return Saved(attempt, keep(attempt, sent, lease=lease, now=now))
+        results = keep(attempt, sent, lease=lease, device=arrival.device, now=now)
+        _note_address(attempt, arrival, now)
+        return Saved(attempt, results)
 
 
 def submit(*, user: User, attempt_id: int, now: datetime) -> Attempt:
@@ -117,20 +156,42 @@ def close_overdue(*, now: datetime, most: int = 2_000) -> int:
     return closed
 
 
-def take_over(*, user: User, attempt_id: int, lease: str, device: str = "", now: datetime) -> Attempt:
+def take_over(
+    *, user: User, attempt_id: int, lease: str, device: str = "", arrival: Arrival = NOWHERE, now: datetime
+) -> Attempt:
     """From now on the tab that holds `lease` may save, and no other. It is noted as a fact; it means nothing by itself.
 
-    Refusal: attempt_closed (409, `state`).
+    Refusals: attempt_closed (409, `state`), and those of the sitting's access rules.
     """
     with transaction.atomic():
-        attempt = access.own_attempt_locked(user, attempt_id)
+        attempt = access.own_attempt_to_close(user, attempt_id)
         if not attempt.is_open:
             raise Refusal("attempt_closed", _("This attempt has been handed in."), state=attempt.state)
+        enter(attempt=attempt, arrival=arrival, now=now)
         if attempt.lease != lease:
             kind = "takeover" if attempt.lease else "opened"
             attempt.lease = lease
             attempt.save(update_fields=["lease"])
             note(attempt, kind, now=now, device=device[:200])
+    return attempt
+
+
+def allow_device(*, attempt_id: int, by: User, now: datetime) -> Attempt:
+    """Let the next device that opens the attempt go on with it; the one before becomes read-only. Twice is once.
+
+    Refusals: attempt_closed, no_device_rule (any device may go on anyway).
+    """
+    with transaction.atomic():
+        attempt = get_object_or_404(Attempt.objects.select_for_update(of=("self",)), pk=attempt_id)
+        if not attempt.is_open:
+            raise Refusal("attempt_closed", _("This attempt has been handed in."), state=attempt.state)
+        if not attempt.device:
+            raise Refusal("no_device_rule", _("This attempt is not bound to a device: another one can go on as it is."))
+        if attempt.device != ANY_DEVICE:
+            attempt.device, attempt.lease = ANY_DEVICE, ""
+            attempt.save(update_fields=["device", "lease"])
+            note(attempt, "device_allowed", now=now, by=by.pk)
+            audit.record(action="attempt.allow_device", actor=by, target=attempt, now=now)
     return attempt
 
 
@@ -169,7 +230,7 @@ def _mark(attempt: Attempt, responses: Collection[Response]) -> Decimal:
     return scoring.brought_to_full(earned, full=attempt.max_mark, void=void)
 
 
-def _start(user: User, sitting_id: int, now: datetime) -> Started:
+def _start(user: User, sitting_id: int, arrival: Arrival, now: datetime) -> Started:
     with transaction.atomic():
         candidate = access.own_candidacy_locked(user, sitting_id)
         attempts = lookups.attempts(candidate)
@@ -178,7 +239,8 @@ def _start(user: User, sitting_id: int, now: datetime) -> Started:
             running.candidate = candidate
             return Started(running, created=False)
         _check_may_start(candidate, used=len(attempts), now=now)
-        return Started(_begin(candidate, number=len(attempts) + 1, now=now), created=True)
+        access_rules.check_start(candidate.sitting, Visitor(user.pk, sitting_id, arrival, now))
+        return Started(_begin(candidate, number=len(attempts) + 1, arrival=arrival, now=now), created=True)
 
 
 def _check_may_start(candidate: Candidate, *, used: int, now: datetime) -> None:
@@ -193,7 +255,7 @@ def _check_may_start(candidate: Candidate, *, used: int, now: datetime) -> None:
         raise Refusal("no_attempts_left", _("You have used all your attempts at this exam."))
 
 
-def _begin(candidate: Candidate, *, number: int, now: datetime) -> Attempt:
+def _begin(candidate: Candidate, *, number: int, arrival: Arrival, now: datetime) -> Attempt:
     sitting = candidate.sitting
     form = assembly.freeze(sitting.paper, seen=_seen(candidate))
     deadline = sitting.deadline_for(start=now, extra_minutes=candidate.extra_minutes)
@@ -206,9 +268,20 @@ def _begin(candidate: Candidate, *, number: int, now: datetime) -> Attempt:
         accepts_until=sitting.accepts_until(deadline),
         closes_at=sitting.sweeps_at(deadline),
         max_mark=form.max_mark,
+        **access_rules.kept(sitting, arrival),
     )
-    note(attempt, "start", now=now, form=form.pk)
+    note(attempt, "start", now=now, form=form.pk, **access_rules.record(sitting))
     return attempt
+
+
+def _note_address(attempt: Attempt, arrival: Arrival, now: datetime) -> None:
+    """Where a rule asks for it: answers that come from another address are kept, and that is a fact of the attempt."""
+    if not attempt.address or not arrival.address or arrival.address == attempt.address:
+        return
+    attempt.address = arrival.address
+    attempt.save(update_fields=["address"])
+    if AttemptEvent.objects.filter(attempt=attempt, kind="address").count() < MOST_ADDRESSES:
+        note(attempt, "address", now=now, address=arrival.address)
 
 
 def _seen(candidate: Candidate) -> set[int]:

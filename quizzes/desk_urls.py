@@ -12,6 +12,7 @@ urlpatterns = [
     path("exams/<int:sitting_id>/<int:candidate_id>/", sittings.candidate_detail, name="candidate"),
     path("exams/<int:sitting_id>/<int:candidate_id>/grant/", sittings.candidate_grant, name="candidate-grant"),
     path("exams/attempts/<int:attempt_id>/void/", sittings.attempt_void, name="attempt-void"),
+    path("exams/attempts/<int:attempt_id>/device/", sittings.attempt_allow_device, name="attempt-device"),
     path("marking/", marking.task_list, name="task-list"),
     path("marking/late/", marking.late_list, name="late-list"),
     path("marking/late/<int:late_id>/", marking.late_decide, name="late-decide"),

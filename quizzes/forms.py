@@ -8,21 +8,34 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from . import content, rubric, sheets
-from .models import Response
+from . import access_rules, content, rubric, sheets
+from .models import Response, Sitting
 from .saving import Sent
 
 MOST_STEPS = 10
 REASON_LENGTH = 300
+PREFIX = "rule-"  # of fields that an access rule asks for: `password` alone would be filled in by browsers
 
 
 class StartForm(forms.Form):
-    """The candidate's word, asked for before the clock starts."""
+    """What the access rules of the sitting ask for, and the candidate's word, before the clock starts."""
 
     agreed = forms.BooleanField(
         label=_("I will sit this exam by myself and know the rules above."),
         error_messages={"required": _("Please confirm this before you start.")},
     )
+
+    def __init__(self, sitting: Sitting, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = access_rules.candidate_fields(sitting)
+        own = self.fields.pop("agreed")
+        self.fields.update({f"{PREFIX}{name}": field for name, field in self.asked.items()})
+        self.fields["agreed"] = own
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """{rule: what was filled in}."""
+        return {name: self.cleaned_data[f"{PREFIX}{name}"] for name in self.asked}
 
 
 def answers(data: QueryDict, sheet: content.Sheet, held: Mapping[int, Response]) -> list[Sent]:

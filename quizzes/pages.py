@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from accounts.models import User
 
-from . import access, assembly, content, interactions, lookups, sheets, supervision, wording
+from . import access, access_rules, assembly, content, interactions, lookups, sheets, supervision, wording
 from .models import Attempt, Candidate, Response, Sitting
 from .review import Line, Review
 
@@ -112,7 +112,12 @@ def start_page(candidate: Candidate, *, now: datetime) -> StartPage:
     sitting = candidate.sitting
     plan = assembly.plan_of(sitting.paper)
     rule = wording.grade_rule(sitting, candidate.attempts_allowed)
-    notes = [wording.at_deadline(sitting), *([rule] if rule else []), *wording.releases(sitting)]
+    notes = [
+        *map(str, access_rules.sentences(sitting)),
+        wording.at_deadline(sitting),
+        *([rule] if rule else []),
+        *wording.releases(sitting),
+    ]
     return StartPage(
         entry=entry_of(candidate, now=now, attempts=lookups.attempts(candidate)),
         kinds=_kinds(plan),

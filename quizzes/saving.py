@@ -48,7 +48,7 @@ class Result:
     sent: Sent | None = None
 
 
-def keep(attempt: Attempt, sent: Sequence[Sent], *, lease: str, now: datetime) -> list[Result]:
+def keep(attempt: Attempt, sent: Sequence[Sent], *, lease: str, device: str = "", now: datetime) -> list[Result]:
     """Save into a locked attempt; one result each, in the order sent."""
     if attempt.state == Attempt.State.VOIDED:
         raise Refusal("attempt_voided", _("This attempt was declared void; its answers no longer count."))
@@ -56,7 +56,7 @@ def keep(attempt: Attempt, sent: Sequence[Sent], *, lease: str, now: datetime) -
     if not attempt.is_open or now > attempt.accepts_until:
         return _keep_late(attempt, sent, now)
     held = _held(attempt, sent)
-    _check_lease(attempt, sent, held, lease=lease, now=now)
+    _check_lease(attempt, sent, held, lease=lease, device=device)
     results = [_decide(answer, held.get(answer.position), now) for answer in sent]
     _write(attempt, results, held)
     return results
@@ -94,11 +94,13 @@ def _held(attempt: Attempt, sent: Sequence[Sent]) -> dict[int, Result]:
     return {row[0]: Result(row[0], "saved", *row[1:]) for row in rows}
 
 
-def _check_lease(attempt: Attempt, sent: Sequence[Sent], held: dict[int, Result], *, lease: str, now: datetime) -> None:
-    """Whoever saves first holds the lease; from then on only a takeover moves it."""
-    if attempt.lease == lease:
+def _check_lease(attempt: Attempt, sent: Sequence[Sent], held: dict[int, Result], *, lease: str, device: str) -> None:
+    """Whoever saves first holds the lease; from then on only a takeover moves it. A device that is not let in never
+    holds it."""
+    is_elsewhere = bool(device) and not attempt.is_at(device)
+    if attempt.lease == lease and not is_elsewhere:
         return
-    if attempt.lease:
+    if attempt.lease or is_elsewhere:
         raise Refusal(
             "lease_lost",
             _("This exam is being continued on another page or device."),

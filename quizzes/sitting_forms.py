@@ -4,14 +4,16 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
 from lib.problems import Refusal
 
-from . import access, assembly, candidacy, composing
+from . import access, access_rules, assembly, candidacy, composing
 from .models import Paper, Sitting
 from .unit_forms import UnitForm
 from .wording import plain
@@ -21,6 +23,7 @@ FROZEN_ONCE_SAT = (
     "paper", "unit", "opens_at", "minutes", "pass_mark", "grade_rule", "at_deadline", "submit_grace",
     "double_marking", "double_share", "most_apart", "most_apart_in",
 )  # fmt: skip
+PREFIX = "rule_"
 FIRST_HOUR = 9
 WHOLE = 100  # percent
 USUAL_SHARE = 60  # percent of the full mark
@@ -63,6 +66,10 @@ class SittingForm(UnitForm):
         if self.instance.pk is not None:
             for name in ("pass_mark", "most_apart"):
                 self.initial[name] = Decimal(plain(getattr(self.instance, name)))  # 60, not 60.00
+        for name, rule in access_rules.REGISTRY.items():
+            self.fields[f"{PREFIX}{name}"] = rule.author_field(self.for_user, self.instance.pk)
+            if name in self.instance.rules:
+                self.initial[f"{PREFIX}{name}"] = rule.typed(self.instance.rules[name])
         self.is_sat = self.instance.pk is not None and composing.is_sat(self.instance)
         for name in FROZEN_ONCE_SAT if self.is_sat else ():
             self.fields[name].disabled = True
@@ -79,7 +86,25 @@ class SittingForm(UnitForm):
                 composing.refuse_pass_mark(data["paper"], data["pass_mark"])
             except Refusal as refusal:
                 self.add_error("pass_mark", str(refusal.message))
+        self.instance.rules = self._rules(data)
         return data
+
+    def rule_fields(self) -> list[BoundField]:
+        """Who may sit: one field a rule."""
+        return [self[f"{PREFIX}{name}"] for name in access_rules.REGISTRY]
+
+    def _rules(self, data: dict[str, Any]) -> dict[str, Any]:
+        """{rule: settings} of what was typed; what cannot be is said at its field."""
+        found = {}
+        for name, rule in access_rules.REGISTRY.items():
+            try:
+                settings = rule.stored(data[f"{PREFIX}{name}"]) if f"{PREFIX}{name}" in data else None
+            except ValidationError as error:
+                self.add_error(f"{PREFIX}{name}", error)
+                continue
+            if settings is not None:
+                found[name] = settings
+        return found
 
     def save(self, commit: bool = True) -> Sitting:
         if self.instance.pk is None:

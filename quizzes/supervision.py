@@ -26,6 +26,10 @@ SHOWS: dict[str, tuple[str | None, ...]] = {
 }
 
 
+# What of an event's detail is told as it stands.
+NOTED = {"start": "agreed", "address": "address"}
+
+
 @dataclass(frozen=True)
 class Seat:
     """A candidate with the newest attempt: `answered` of `asked` questions are saved, the last at `saved_at`."""
@@ -167,8 +171,12 @@ def _fact(at: datetime, kind: str, detail: dict[str, object], people: dict[int, 
     if note and "position" in detail:
         note = _("Question %(position)s: %(reason)s") % {"position": detail["position"], "reason": note}
     who = people.get(detail.get("by"))  # type: ignore[arg-type]
-    if who:
+    if who and not note:
+        note = who
+    elif who:
         note = _("%(name)s: %(reason)s") % {"name": who, "reason": note}
+    elif kind in NOTED:
+        note = str(detail.get(NOTED[kind], ""))
     elif "position" in detail and not note:
         note = _("Question %(position)s") % {"position": detail["position"]}
     elif detail.get("positions"):

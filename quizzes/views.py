@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lib.problems import Refusal
 from lib.receipt import received_at
 
-from . import access, content, delivery, devices, pages, response_table, sheets
+from . import access, arrivals, content, delivery, devices, pages, response_table, sheets
 from . import review as reviewing
 from .forms import StartForm, answers
 from .interactions import BadResponse
-from .models import Attempt
+from .models import Attempt, Candidate
 
 
 @login_not_required  # a browser asks for it anew on its own time, logged in or not
@@ -44,19 +45,15 @@ def sitting_start(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """The rules of an exam, and the button that starts its clock."""
     now = received_at(request)
     candidate = access.own_candidacy(request.user, sitting_id)
-    form = StartForm(request.POST if request.method == "POST" else None)
-    refusal = None
+    form = StartForm(candidate.sitting, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            started = delivery.start(user=request.user, sitting_id=sitting_id, now=now)
-            return redirect("quizzes:attempt-room", started.attempt.pk)
+            arrival = arrivals.of(request, form.given)
+            attempt = delivery.start(user=request.user, sitting_id=sitting_id, arrival=arrival, now=now).attempt
         except Refusal as refused:
-            refusal = refused
-    page = pages.start_page(candidate, now=now)
-    status = refusal.status if refusal else 400 if form.errors else 200
-    return render(
-        request, "quizzes/sitting_start.html", {"page": page, "form": form, "refusal": refusal}, status=status
-    )
+            return _start_page(request, candidate, form, refusal=refused, status=refused.status)
+        return arrivals.remember(redirect("quizzes:attempt-room", attempt.pk), request, attempt)
+    return _start_page(request, candidate, form, status=400 if form.errors else 200)
 
 
 @never_cache
@@ -82,7 +79,12 @@ def attempt_save(request: HttpRequest, attempt_id: int) -> HttpResponse:
         return _after_saving(request, attempt)
     try:
         saved = delivery.save(
-            user=request.user, attempt_id=attempt_id, sent=sent, lease=_lease(request), now=received_at(request)
+            user=request.user,
+            attempt_id=attempt_id,
+            sent=sent,
+            lease=_lease(request),
+            arrival=arrivals.of(request),
+            now=received_at(request),
         )
     except Refusal as refused:
         if refused.code != "lease_lost":
@@ -97,14 +99,16 @@ def attempt_save(request: HttpRequest, attempt_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def attempt_take_over(request: HttpRequest, attempt_id: int) -> HttpResponse:
-    """Go on here, in a page without script."""
-    delivery.take_over(
-        user=request.user,
-        attempt_id=attempt_id,
-        lease=_lease(request),
-        device=devices.label(request.headers.get("User-Agent", "")),
-        now=received_at(request),
-    )
+    """Go on here, in a page without script. Whoever may not is told so by the room."""
+    with suppress(Refusal):
+        delivery.take_over(
+            user=request.user,
+            attempt_id=attempt_id,
+            lease=_lease(request),
+            device=devices.label(request.headers.get("User-Agent", "")),
+            arrival=arrivals.of(request),
+            now=received_at(request),
+        )
     return redirect("quizzes:attempt-room", attempt_id)
 
 
@@ -150,7 +154,25 @@ def _is_over(attempt: Attempt, request: HttpRequest) -> bool:
     return not attempt.is_open
 
 
+def _start_page(
+    request: HttpRequest, candidate: Candidate, form: StartForm, *, refusal: Refusal | None = None, status: int
+) -> HttpResponse:
+    page = pages.start_page(candidate, now=received_at(request))
+    context = {"page": page, "form": form, "refusal": refusal}
+    return render(request, "quizzes/sitting_start.html", context, status=status)
+
+
 def _room(request: HttpRequest, attempt: Attempt, *, status: int = 200, **told: Any) -> HttpResponse:
+    """The questions, or the page before them with the reason why they are not shown here."""
+    try:
+        delivery.enter(attempt=attempt, arrival=arrivals.of(request), now=received_at(request))
+    except Refusal as refused:
+        seat = attempt.candidate
+        return _start_page(request, seat, StartForm(seat.sitting), refusal=refused, status=refused.status)
+    return arrivals.remember(_questions(request, attempt, status=status, **told), request, attempt)
+
+
+def _questions(request: HttpRequest, attempt: Attempt, *, status: int, **told: Any) -> HttpResponse:
     page = pages.room_page(attempt, _held(attempt), now=received_at(request))
     return render(request, "quizzes/attempt_room.html", {**page, **told}, status=status)
 

@@ -104,6 +104,8 @@ EVENTS = {
     "reopen": gettext_lazy("A mark was reopened: the answer is being marked again"),
     "regrade": gettext_lazy("A question was corrected; the mark was worked out anew"),
     "takeover": gettext_lazy("Went on in another window or on another device"),
+    "address": gettext_lazy("Answers came from another network address; they were saved"),
+    "device_allowed": gettext_lazy("Another device was allowed"),
     "submit": gettext_lazy("Handed in"),
     "sweep": gettext_lazy("The time was up: the system handed in"),
     "abandon": gettext_lazy("The time was up: not handed in, does not count"),

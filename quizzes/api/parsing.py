@@ -34,6 +34,17 @@ def lease(headers: Mapping[str, str]) -> str:
     return value
 
 
+def given(data: Any) -> dict[str, Any]:
+    """`{"given": {rule: text or true}}` of a start; nothing at all where no rule asks."""
+    if not data:
+        return {}
+    filled = data.get("given") if isinstance(data, Mapping) else None
+    nothing({name: value for name, value in data.items() if name != "given"} if isinstance(data, Mapping) else data)
+    if not isinstance(filled, Mapping) or not all(isinstance(value, str | bool) for value in filled.values()):
+        raise ValidationError({"given": _("Send an object of texts and truth values.")})
+    return dict(filled)
+
+
 def nothing(data: Any) -> None:
     """A body that must be empty: whoever sends fields expects them to be heeded."""
     if data:

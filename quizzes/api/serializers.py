@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quizzes import interactions
+from quizzes import access_rules, interactions
 from quizzes.models import Attempt, Candidate, Paper
 from quizzes.saving import OUTCOMES
 
@@ -36,6 +36,7 @@ class SittingSerializer(serializers.Serializer):
     attempts_used = serializers.SerializerMethodField()
     is_open = serializers.SerializerMethodField()
     current_attempt = serializers.SerializerMethodField()
+    asks = serializers.SerializerMethodField(help_text="Access rules that want something filled in at the start")
     grade_rule = serializers.CharField(source="sitting.grade_rule")
     multiple_rule = serializers.ChoiceField(source="sitting.paper.multiple_rule", choices=Paper.MultipleRule.choices)
     pass_mark = serializers.DecimalField(source="sitting.pass_mark", **MARK)
@@ -55,6 +56,20 @@ class SittingSerializer(serializers.Serializer):
 
     def get_current_attempt(self, candidate: Candidate) -> int | None:
         return next((attempt.pk for attempt in candidate.attempts.all() if attempt.is_open), None)
+
+    def get_asks(self, candidate: Candidate) -> list[str]:
+        return list(access_rules.candidate_fields(candidate.sitting))
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "boolean"}]})
+class GivenField(serializers.Field):
+    """A password as text, a statement agreed to as true."""
+
+
+class StartSerializer(serializers.Serializer):
+    """What the access rules of the sitting ask for (`asks` of the sitting); may be left out where they ask nothing."""
+
+    given = serializers.DictField(child=GivenField(), required=False)
 
 
 class HeadSerializer(serializers.Serializer):

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from lib.problems import CONTENT_TYPE
 from lib.receipt import received_at
-from quizzes import access, delivery, devices
+from quizzes import access, arrivals, delivery, devices
 from quizzes import review as reviewing
 
 from . import parsing, representations
@@ -23,6 +23,7 @@ from .serializers import (
     SavedSerializer,
     SentSerializer,
     SittingSerializer,
+    StartSerializer,
     TakeOverSerializer,
 )
 
@@ -33,8 +34,10 @@ WORDS = {
     404: "No such thing of yours",
     409: "Refused; `code` says why",
     415: "Send JSON",
+    429: "Too many wrong tries; come again later",
 }
 READ_PROBLEMS, WRITE_PROBLEMS = (401, 404), (400, 401, 403, 404, 409, 415)
+START_PROBLEMS = (*WRITE_PROBLEMS, 429)
 LEASE = OpenApiParameter(
     parsing.LEASE_HEADER,
     OpenApiTypes.STR,
@@ -67,22 +70,26 @@ class SittingList(ListAPIView):
 class AttemptCreate(APIView):
     """Start the exam, or get the attempt that is under way."""
 
-    @extend_schema(request=None, responses=described({201: AttemptSerializer, 200: AttemptSerializer}, WRITE_PROBLEMS))
+    @extend_schema(
+        request=StartSerializer, responses=described({201: AttemptSerializer, 200: AttemptSerializer}, START_PROBLEMS)
+    )
     def post(self, request: Request, sitting_id: int) -> HttpResponse:
-        parsing.nothing(request.data)
+        arrival = arrivals.of(request, parsing.given(request.data))
         now = received_at(request)
-        started = delivery.start(user=request.user, sitting_id=sitting_id, now=now)
+        started = delivery.start(user=request.user, sitting_id=sitting_id, arrival=arrival, now=now)
         body = representations.attempt(started.attempt, now=now, is_new=started.created)
-        return answer(body, status=201 if started.created else 200)
+        response = answer(body, status=201 if started.created else 200)
+        return arrivals.remember(response, request, started.attempt)
 
 
 class AttemptDetail(APIView):
     """My attempt: questions and saved answers while it is open."""
 
-    @extend_schema(responses=described({200: AttemptSerializer}, READ_PROBLEMS))
+    @extend_schema(responses=described({200: AttemptSerializer}, (401, 404, 409)))
     def get(self, request: Request, attempt_id: int) -> HttpResponse:
-        attempt = access.own_attempt(request.user, attempt_id)
-        return answer(representations.attempt(attempt, now=received_at(request)))
+        attempt, now = access.own_attempt(request.user, attempt_id), received_at(request)
+        delivery.enter(attempt=attempt, arrival=arrivals.of(request), now=now)
+        return arrivals.remember(answer(representations.attempt(attempt, now=now)), request, attempt)
 
 
 class ResponseList(APIView):
@@ -97,7 +104,10 @@ class ResponseList(APIView):
         now = received_at(request)
         sent = parsing.answers(request.data)
         lease = parsing.lease(request.headers)
-        saved = delivery.save(user=request.user, attempt_id=attempt_id, sent=sent, lease=lease, now=now)
+        arrival = arrivals.of(request)
+        saved = delivery.save(
+            user=request.user, attempt_id=attempt_id, sent=sent, lease=lease, arrival=arrival, now=now
+        )
         return answer(representations.saved(saved, now=now))
 
 
@@ -125,10 +135,11 @@ class AttemptTakeOver(APIView):
             attempt_id=attempt_id,
             lease=form.validated_data["lease"],
             device=devices.label(request.headers.get("User-Agent", "")),
+            arrival=arrivals.of(request),
             now=now,
         )
         attempt = access.own_attempt(request.user, attempt_id)
-        return answer(representations.attempt(attempt, now=now))
+        return arrivals.remember(answer(representations.attempt(attempt, now=now)), request, attempt)
 
 
 class AttemptReview(APIView):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, candidacy, delivery, marking, moderation, supervision
+from quizzes import access, access_rules, candidacy, delivery, marking, moderation, supervision
 from quizzes.desk_forms import GrantForm, VoidForm
 from quizzes.forms import ReopenForm
 from quizzes.models import Candidate, Sitting
@@ -62,6 +62,7 @@ def sitting_detail(request: HttpRequest, sitting_id: int) -> HttpResponse:
         "waiting": marking.waiting([sitting.pk]).get(sitting.pk, 0),
         "may_mark": access.sittings(user, *access.MARKERS).filter(pk=sitting.pk).exists(),
         "late": access.late_responses(user).filter(attempt__candidate__sitting=sitting, decision="open").count(),
+        "rules": access_rules.told(sitting),
         "show": show if show in supervision.SHOWS else "",
         "q": query,
     }
@@ -101,6 +102,19 @@ def attempt_void(request: HttpRequest, attempt_id: int) -> HttpResponse:
         messages.success(request, _("The attempt is void. Its answers are kept; its mark no longer counts."))
     else:
         messages.error(request, _("Say why the attempt is declared void."))
+    return redirect("quizzes_desk:candidate", attempt.candidate.sitting_id, attempt.candidate_id)
+
+
+@require_POST
+def attempt_allow_device(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """Let another device go on, where the sitting admits one at a time."""
+    user: User = request.user  # type: ignore[assignment]
+    attempt = access.attempt_on_desk(user, attempt_id)
+    try:
+        delivery.allow_device(attempt_id=attempt.pk, by=user, now=clock.now())
+        messages.success(request, _("Allowed: the next device that opens this exam goes on with it."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
     return redirect("quizzes_desk:candidate", attempt.candidate.sitting_id, attempt.candidate_id)
 
 

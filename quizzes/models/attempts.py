@@ -15,6 +15,7 @@ from .papers import Form
 from .sittings import Candidate
 
 PERSON = settings.AUTH_USER_MODEL
+ANY_DEVICE = "*"  # whoever looks after the exam allowed another device; the next one that comes is it
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -55,6 +56,9 @@ class Attempt(models.Model):
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     closed_by_sweeper = models.BooleanField(default=False)
     lease = models.CharField(max_length=36, blank=True)
+    # Empty unless a rule of the sitting asks: the address that the newest answers came from, the device that is let in.
+    address = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=40, blank=True)
     mark = models.DecimalField(_("mark"), max_digits=8, decimal_places=2, null=True, blank=True)
     max_mark = models.DecimalField(_("full marks"), max_digits=8, decimal_places=2)
     passed = models.BooleanField(_("passed"), null=True, blank=True)
@@ -79,6 +83,10 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.IN_PROGRESS
+
+    def is_at(self, device: str) -> bool:
+        """Whether the questions may be seen, and answered, on this device."""
+        return self.device in ("", ANY_DEVICE, device)
 
     @property
     def is_closed(self) -> bool:

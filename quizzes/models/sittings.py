@@ -100,6 +100,8 @@ class Sitting(models.Model):
         default=False,
         help_text=_("Usually not. Switching it is kept in the audit trail."),
     )
+    # {rule: its settings}, by access_rules: a new rule needs no column.
+    rules = models.JSONField(_("access rules"), default=dict, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -278,3 +278,46 @@ def test_a_whole_pass_mark_is_shown_as_one(trainer, sitting):
     form = trainer.get(page_of(sitting)).context["form"]
     assert str(form["pass_mark"].value()) == f"{sitting.pass_mark:.0f}"
     assert not form["pass_mark"].field.has_changed(form["pass_mark"].initial, f"{sitting.pass_mark:.2f}")
+
+
+# --- who may begin ----------------------------------------------------------------------------------------------------
+
+
+def test_access_rules_are_typed_kept_and_shown_again(trainer, bank, sitting):
+    other = make_sitting(make_paper(make_item(bank=bank), unit=bank.unit), title="摸底测试")
+    typed = {
+        "rule_password": " 7431 ",
+        "rule_network": "10.1.2.3\n10.2.0.0/16",
+        "rule_one_device": "on",
+        "rule_prerequisite": other.pk,
+        "rule_honour": "我独立作答。",
+    }
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), **typed))
+    sitting.refresh_from_db()
+    assert sitting.rules == {
+        "password": "7431",
+        "network": ["10.1.2.3/32", "10.2.0.0/16"],
+        "one_device": True,
+        "prerequisite": other.pk,
+        "honour": "我独立作答。",
+    }
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting)))
+    unchanged = Sitting.objects.get(pk=sitting.pk).rules
+    assert unchanged == sitting.rules
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), **dict.fromkeys(typed, "")))
+    assert Sitting.objects.get(pk=sitting.pk).rules == {}
+
+
+@pytest.mark.parametrize("wrong", ["10.1.2", "10.1.2.3/64", "room 7", "\n".join(["10.1.2.3"] * 60)])
+def test_what_is_no_network_is_said_at_its_field(trainer, sitting, wrong):
+    page = trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), rule_network=wrong))
+    assert page.context["form"].errors["rule_network"]
+    sitting.refresh_from_db()
+    assert sitting.rules == {}
+
+
+def test_an_exam_to_pass_first_is_another_one_of_ones_own_units(trainer, sitting, foreign_bank):
+    foreign = make_sitting(make_paper(make_item(bank=foreign_bank), unit=foreign_bank.unit))
+    for wrong in (foreign.pk, sitting.pk):
+        page = trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), rule_prerequisite=wrong))
+        assert page.context["form"].errors["rule_prerequisite"]
