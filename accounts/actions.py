@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: dict[str, str | Promise] = {
     "activation.issue": _("Issued an activation code"),
     "activation.use": _("Set the password with a code"),
+    "attempt.allow_device": _("Allowed another device in an exam"),
     "attempt.void": _("Voided an attempt"),
     "audit.export": _("Exported the audit trail"),
     "bank.import": _("Imported questions"),
@@ -52,6 +53,8 @@ WORDS: dict[str, str | Promise] = {
     "regrade.applied": _("Finished correcting the answers of a question"),
     "regrade.apply": _("Corrected a question that was sat"),
     "report.export": _("Exported a report"),
+    "resit.grant": _("Granted a resit"),
+    "resit.withdraw": _("Withdrew a resit"),
     "response.mark_again": _("Changed a mark"),
     "response.moderate": _("Decided between two marks"),
     "response.reopen": _("Reopened a mark"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -85,7 +85,7 @@ def _people(rows: list[requirements.Row]) -> Check:
 
 
 def _exams(sittings: QuerySet[Sitting], attempts: QuerySet[Attempt], now: datetime) -> Check:
-    still = sittings.published().filter(closes_at__gt=now).count()
+    still = sittings.published().filter(Q(closes_at__gt=now) | Q(resits_close_at__gt=now)).count()
     running = attempts.in_progress().count()
     values = {"open": still, "attempts": running}
     hint = _("Sittings still open: %(open)s; attempts in progress: %(attempts)s.") % values

@@ -78,9 +78,7 @@ def release_candidates(
     """
     asked = training_class.requirements.filter(sitting__isnull=False)
     sittings = list(sitting_ids) if sitting_ids is not None else list(asked.values_list("sitting_id", flat=True))
-    seats = Candidate.objects.select_for_update(of=("self",)).filter(
-        sitting__in=sittings, extra_minutes=0, extra_attempts=0
-    )
+    seats = Candidate.objects.select_for_update(of=("self",)).filter(sitting__in=sittings, extra_minutes=0, resits=None)
     people = list(user_ids) if user_ids is not None else training_class.enrolments.values("user")
     # Locked first: a start under way either has its attempt by the next statement, or finds no seat.
     locked = [seat.pk for seat in seats.filter(user__in=people)]

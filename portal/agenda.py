@@ -6,12 +6,14 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Literal
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from classes import requirements
 from classes.models import ClassSession, Enrolment, Requirement, TrainingClass
+from quizzes import openings
 from quizzes.models import Attempt, Candidate, Sitting
 
 Kind = Literal["exam", "course", "session"]
@@ -77,9 +79,13 @@ def next_step(found: list[Task], *, now: datetime) -> Task | None:
 
 def _exams(user: User, now: datetime) -> list[Task]:
     seats = (
-        Candidate.objects.filter(user=user, sitting__state=Sitting.State.PUBLISHED, sitting__closes_at__gt=now)
+        Candidate.objects.filter(
+            Q(sitting__closes_at__gt=now) | Q(extra_attempts__gt=0, sitting__resits_close_at__gt=now),
+            user=user,
+            sitting__state=Sitting.State.PUBLISHED,
+        )
         .select_related("sitting", "sitting__paper")
-        .prefetch_related("attempts")
+        .prefetch_related("attempts", "resits")
     )
     return [task for seat in seats if (task := _exam(seat, now))]
 
@@ -90,9 +96,11 @@ def _exam(seat: Candidate, now: datetime) -> Task | None:
     if seat.passed and sitting.releases(sitting.release_mark, now=now):
         return None
     under_way = any(attempt.state == Attempt.State.IN_PROGRESS for attempt in tried)
-    if len(tried) >= seat.attempts_allowed and not under_way:
+    found = openings.of(seat, tried, openings.standing(seat))
+    if not under_way and not any(opening.is_usable(now) for opening in found):
         return None
-    coming = sitting.opens_at > now
+    opening = openings.nearest(found, now=now)
+    coming = opening.opens_at > now
     note = _("%(minutes)s minutes, attempt %(number)s of %(all)s") % {
         "minutes": sitting.minutes + seat.extra_minutes,
         "number": max(len(tried), 1) if under_way else len(tried) + 1,
@@ -104,9 +112,9 @@ def _exam(seat: Candidate, now: datetime) -> Task | None:
         note=note,
         url=f"/exams/{sitting.pk}/",
         action=_("Go on with the exam") if under_way else _("To the exam"),
-        day=timezone.localdate(sitting.opens_at if coming else sitting.closes_at),
-        due=sitting.closes_at,
-        starts=sitting.opens_at if coming else None,
+        day=timezone.localdate(opening.opens_at if coming else opening.closes_at),
+        due=opening.closes_at,
+        starts=opening.opens_at if coming else None,
         under_way=under_way,
         sitting=sitting,
         candidate=seat,

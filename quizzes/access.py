@@ -22,6 +22,7 @@ from .models import (
     MarkEntry,
     Paper,
     Regrade,
+    ResitGrant,
     Response,
     Sitting,
 )
@@ -111,6 +112,12 @@ def candidate_on_desk(user: User, sitting_id: int, candidate_id: int) -> Candida
     """A candidate whom this person looks after; never oneself: nobody sees their own mark earlier by this door."""
     seats = Candidate.objects.filter(sitting__in=announced_sittings(user), sitting=sitting_id).exclude(user=user)
     return get_object_or_404(seats.select_related("sitting__unit", "user"), pk=candidate_id)
+
+
+def resit_on_desk(user: User, grant_id: int) -> ResitGrant:
+    """A resit that this person may withdraw; never one's own."""
+    reach = ResitGrant.objects.filter(candidate__sitting__in=announced_sittings(user)).exclude(candidate__user=user)
+    return get_object_or_404(reach.select_related("candidate"), pk=grant_id)
 
 
 def attempt_on_desk(user: User, attempt_id: int) -> Attempt:

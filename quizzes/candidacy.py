@@ -1,4 +1,4 @@
-"""What a candidate is granted: time and attempts. A running attempt's deadline moves with it."""
+"""What a candidate is granted: time. A running attempt's deadline moves with it. Attempts on top: resits.py."""
 
 from datetime import datetime
 
@@ -18,10 +18,9 @@ def grant(
     by: User,
     now: datetime,
     reason: str = "",
-    extra_minutes: int | None = None,
-    extra_attempts: int | None = None,
+    extra_minutes: int,
 ) -> Candidate:
-    """Set a candidate's extra time and extra attempts; a running attempt's deadline moves with it.
+    """Set a candidate's extra time; a running attempt's deadline moves with it.
 
     Time never goes back for an attempt that is running. Refusals: extra_time_taken_back, own_candidacy.
     """
@@ -32,16 +31,13 @@ def grant(
         candidate = (
             Candidate.objects.select_for_update(of=("self",)).select_related("sitting", "user").get(pk=candidate.pk)
         )
-        if extra_minutes is not None:
-            if running and extra_minutes < candidate.extra_minutes:
-                raise Refusal("extra_time_taken_back", _("Time that a running attempt was given cannot be taken back."))
-            candidate.extra_minutes = extra_minutes
-        if extra_attempts is not None:
-            candidate.extra_attempts = extra_attempts
-        candidate.save(update_fields=["extra_minutes", "extra_attempts"])
+        if running and extra_minutes < candidate.extra_minutes:
+            raise Refusal("extra_time_taken_back", _("Time that a running attempt was given cannot be taken back."))
+        candidate.extra_minutes = extra_minutes
+        candidate.save(update_fields=["extra_minutes"])
         if running:
             _move_deadline(running, candidate)
-        detail = {"reason": reason, "minutes": candidate.extra_minutes, "attempts": candidate.extra_attempts}
+        detail = {"reason": reason, "minutes": candidate.extra_minutes}
         audit.record(action="candidate.grant", actor=by, target=candidate, detail=detail, now=now)
     return candidate
 
@@ -50,14 +46,16 @@ def follow_closing(*, sitting: Sitting) -> None:
     """After the closing time changed: running attempts that it cut short get what they gained; none loses time."""
     with transaction.atomic():
         running = Attempt.objects.in_progress().select_for_update(of=("self",)).filter(candidate__sitting=sitting)
-        for attempt in running.select_related("candidate"):
+        for attempt in running.filter(resit=None).select_related("candidate"):
             attempt.candidate.sitting = sitting
             _move_deadline(attempt, attempt.candidate)
 
 
 def _move_deadline(attempt: Attempt, candidate: Candidate) -> None:
     sitting = candidate.sitting
-    deadline = sitting.deadline_for(start=attempt.started_at, extra_minutes=candidate.extra_minutes)
+    closes_at = attempt.resit.closes_at if attempt.resit else None
+    minutes = candidate.extra_minutes
+    deadline = sitting.deadline_for(start=attempt.started_at, extra_minutes=minutes, closes_at=closes_at)
     attempt.deadline = max(attempt.deadline, deadline)
     attempt.accepts_until = sitting.accepts_until(attempt.deadline)
     attempt.closes_at = sitting.sweeps_at(attempt.deadline)

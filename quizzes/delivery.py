@@ -30,6 +30,7 @@ from . import (
     double_marking,
     grading,
     lookups,
+    openings,
     regrading_diff,
     response_table,
     rulings,
@@ -38,6 +39,7 @@ from . import (
 from .access_rules import Arrival, Visitor
 from .models import Attempt, AttemptEvent, Candidate, Response, Sitting
 from .models.attempts import ANY_DEVICE
+from .openings import Opening
 from .saving import Result, Sent, keep
 
 logger = logging.getLogger("shiliu.exams")
@@ -238,30 +240,37 @@ def _start(user: User, sitting_id: int, arrival: Arrival, now: datetime) -> Star
         if running:
             running.candidate = candidate
             return Started(running, created=False)
-        _check_may_start(candidate, used=len(attempts), now=now)
+        opening = _opening(candidate, attempts, now)
         access_rules.check_start(candidate.sitting, Visitor(user.pk, sitting_id, arrival, now))
-        return Started(_begin(candidate, number=len(attempts) + 1, arrival=arrival, now=now), created=True)
+        number = len(attempts) + 1
+        return Started(_begin(candidate, opening, number=number, arrival=arrival, now=now), created=True)
 
 
-def _check_may_start(candidate: Candidate, *, used: int, now: datetime) -> None:
-    sitting = candidate.sitting
-    if sitting.state == Sitting.State.CANCELLED:
+def _opening(candidate: Candidate, attempts: Sequence[Attempt], now: datetime) -> Opening:
+    """The sitting's window, or a resit's, in which an attempt can begin now."""
+    if candidate.sitting.state == Sitting.State.CANCELLED:
         raise Refusal("sitting_cancelled", _("This exam was cancelled."))
-    if now < sitting.opens_at:
-        raise Refusal("not_open_yet", _("This exam has not opened yet."), opens_at=sitting.opens_at.isoformat())
-    if now >= sitting.closes_at:
-        raise Refusal("sitting_closed", _("This exam has closed."), closed_at=sitting.closes_at.isoformat())
-    if used >= candidate.attempts_allowed:
-        raise Refusal("no_attempts_left", _("You have used all your attempts at this exam."))
+    found = openings.of(candidate, attempts, openings.standing(candidate))
+    opening = openings.open_now(found, now=now)
+    if opening is not None:
+        return opening
+    near = openings.nearest(found, now=now)
+    if now >= near.closes_at:
+        raise Refusal("sitting_closed", _("This exam has closed."), closed_at=near.closes_at.isoformat())
+    if now < near.opens_at:
+        raise Refusal("not_open_yet", _("This exam has not opened yet."), opens_at=near.opens_at.isoformat())
+    raise Refusal("no_attempts_left", _("You have used all your attempts at this exam."))
 
 
-def _begin(candidate: Candidate, *, number: int, arrival: Arrival, now: datetime) -> Attempt:
+def _begin(candidate: Candidate, opening: Opening, *, number: int, arrival: Arrival, now: datetime) -> Attempt:
     sitting = candidate.sitting
     form = assembly.freeze(sitting.paper, seen=_seen(candidate))
-    deadline = sitting.deadline_for(start=now, extra_minutes=candidate.extra_minutes)
+    minutes = candidate.extra_minutes
+    deadline = sitting.deadline_for(start=now, extra_minutes=minutes, closes_at=opening.closes_at)
     attempt = Attempt.objects.create(
         candidate=candidate,
         form=form,
+        resit_id=opening.resit,
         number=number,
         started_at=now,
         deadline=deadline,
@@ -285,8 +294,11 @@ def _note_address(attempt: Attempt, arrival: Arrival, now: datetime) -> None:
 
 
 def _seen(candidate: Candidate) -> set[int]:
-    """Items that this person met on this paper before, in whatever sitting."""
-    return set(lookups.SEEN.rows(user=candidate.user_id, paper=candidate.sitting.paper_id))
+    """Items that this person was shown on this paper before, in whatever sitting, answered or not."""
+    if not assembly.plan_of(candidate.sitting.paper).draws:
+        return set()
+    forms = set(lookups.MET.rows(user=candidate.user_id, paper=candidate.sitting.paper_id))
+    return {question.item for form in forms for question in content.sheet(form).questions().values()}
 
 
 def _locked(attempts: Any) -> Any:

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .desk import marking, moderation, sittings
+from .desk import marking, moderation, resits, sittings
 
 app_name = "quizzes_desk"
 
 urlpatterns = [
     path("exams/", sittings.sitting_list, name="sitting-list"),
     path("exams/<int:sitting_id>/", sittings.sitting_detail, name="sitting"),
+    path("exams/<int:sitting_id>/resits/", resits.resit_many, name="resit-many"),
+    path("exams/<int:sitting_id>/<int:candidate_id>/resit/", resits.candidate_resit, name="candidate-resit"),
+    path("exams/resits/<int:grant_id>/withdraw/", resits.resit_withdraw, name="resit-withdraw"),
     path("exams/<int:sitting_id>/<int:candidate_id>/", sittings.candidate_detail, name="candidate"),
     path("exams/<int:sitting_id>/<int:candidate_id>/grant/", sittings.candidate_grant, name="candidate-grant"),
     path("exams/attempts/<int:attempt_id>/void/", sittings.attempt_void, name="attempt-void"),

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from lib.compiled import Compiled
 
-from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, RegradeLine, Response
+from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, RegradeLine
 
 
 def attempts(candidate: Candidate) -> list[Attempt]:
@@ -25,11 +25,9 @@ MARKS = Compiled(lambda candidate: _of(candidate).counted().values_list("mark", 
 CANDIDATE_LOCKED = Compiled[Candidate](
     lambda key: Candidate.objects.filter(pk=key).select_for_update(of=("self",)).select_related("sitting"), key=int
 )
-# Items that a person met on a paper before, in whatever sitting.
-SEEN = Compiled[int](
-    lambda user, paper: Response.objects.filter(attempt__candidate__user=user, attempt__form__paper=paper).values_list(
-        "version__item", flat=True
-    ),
+# Forms of a paper that a person sat before, in whatever sitting and however it ended.
+MET = Compiled[int](
+    lambda user, paper: Attempt.objects.filter(candidate__user=user, form__paper=paper).values_list("form", flat=True),
     user=int,
     paper=int,
 )

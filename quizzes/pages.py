@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from accounts.models import User
 
-from . import access, access_rules, assembly, content, interactions, lookups, sheets, supervision, wording
+from . import access, access_rules, assembly, content, interactions, lookups, openings, sheets, supervision, wording
 from .models import Attempt, Candidate, Response, Sitting
+from .openings import Opening
 from .review import Line, Review
 
 Stage = Literal["running", "open", "coming", "over"]
@@ -25,6 +26,8 @@ class Entry:
     attempts: Sequence[Attempt]
     stage: Stage
     shows_mark: bool
+    opening: Opening  # the window that concerns the candidate now
+    left: int  # attempts that can still be started
 
     @property
     def sitting(self) -> Sitting:
@@ -42,11 +45,6 @@ class Entry:
     @property
     def minutes(self) -> int:
         return self.sitting.minutes + self.candidate.extra_minutes
-
-    @property
-    def left(self) -> int:
-        """Attempts that can still be started."""
-        return max(0, self.candidate.attempts_allowed - len(self.attempts))
 
     @property
     def is_waiting(self) -> bool:
@@ -81,8 +79,8 @@ class StartPage:
 
 
 def entries(user: User, *, now: datetime) -> list[Entry]:
-    """All my exams, in two queries."""
-    mine = access.own_candidacies(user).prefetch_related("attempts").order_by("sitting__closes_at", "pk")
+    """All my exams, in three queries."""
+    mine = access.own_candidacies(user).prefetch_related("attempts", "resits").order_by("sitting__closes_at", "pk")
     return [entry_of(candidate, now=now) for candidate in mine]
 
 
@@ -91,11 +89,14 @@ def entry_of(candidate: Candidate, *, now: datetime, attempts: Sequence[Attempt]
     if attempts is None:
         attempts = sorted(candidate.attempts.all(), key=lambda attempt: attempt.number)
     sitting = candidate.sitting
+    found = openings.of(candidate, attempts, openings.standing(candidate))
     return Entry(
         candidate=candidate,
         attempts=attempts,
-        stage=_stage(candidate, attempts, now),
+        stage=_stage(candidate, attempts, found, now),
         shows_mark=sitting.releases(sitting.release_mark, now=now),
+        opening=openings.nearest(found, now=now),
+        left=sum(opening.left for opening in found if opening.is_usable(now)),
     )
 
 
@@ -182,15 +183,12 @@ def remaining(attempt: Attempt, *, now: datetime) -> timedelta:
     return max(timedelta(), attempt.deadline - now)
 
 
-def _stage(candidate: Candidate, attempts: Sequence[Attempt], now: datetime) -> Stage:
-    sitting = candidate.sitting
+def _stage(candidate: Candidate, attempts: Sequence[Attempt], found: Sequence[Opening], now: datetime) -> Stage:
     if any(attempt.is_open and now <= attempt.closes_at for attempt in attempts):
         return "running"
-    if sitting.state == Sitting.State.CANCELLED or now >= sitting.closes_at:
+    if candidate.sitting.state == Sitting.State.CANCELLED or not any(opening.is_usable(now) for opening in found):
         return "over"
-    if len(attempts) >= candidate.attempts_allowed:
-        return "over"
-    return "open" if now >= sitting.opens_at else "coming"
+    return "open" if openings.open_now(found, now=now) else "coming"
 
 
 def _kinds(plan: assembly.Plan) -> list[Kind]:

@@ -119,8 +119,8 @@ def release_of(attempt: Attempt, *, now: datetime) -> Release:
         return Release(mark=False, key=False, explanation=False)
     return Release(
         mark=sitting.releases(sitting.release_mark, now=now),
-        key=sitting.releases(sitting.release_key, now=now),
-        explanation=sitting.releases(sitting.release_explanation, now=now),
+        key=sitting.releases_answers(sitting.release_key, now=now),
+        explanation=sitting.releases_answers(sitting.release_explanation, now=now),
     )
 
 

@@ -69,9 +69,12 @@ CELLS = {
 
 
 def releases(sitting: Sitting) -> list[str]:
-    """When the mark, the right answers and the explanations are shown."""
-    day = date_format(localtime(sitting.closes_at), "SHORT_DATETIME_FORMAT")
-    return [RELEASES[name][getattr(sitting, f"release_{name}")]() % {"time": day} for name in RELEASES]
+    """When the mark, the right answers and the explanations are shown; the latter wait for resits."""
+    mark, answers = (
+        date_format(localtime(at), "SHORT_DATETIME_FORMAT") for at in (sitting.closes_at, sitting.answers_close_at)
+    )
+    days = {"mark": mark, "key": answers, "explanation": answers}
+    return [RELEASES[name][getattr(sitting, f"release_{name}")]() % {"time": days[name]} for name in RELEASES]
 
 
 RELEASES = {

@@ -22,6 +22,7 @@ from quizzes.models import (
     Paper,
     PaperItem,
     PaperSection,
+    ResitGrant,
     Sitting,
 )
 
@@ -206,7 +207,11 @@ def make_sitting(paper: Paper | None = None, *, unit: Unit | None = None, **fiel
 
 
 def make_candidate(sitting: Sitting | None = None, user: User | None = None, **fields: Any) -> Candidate:
-    return Candidate.objects.create(sitting=sitting or make_sitting(), user=user or make_user(), **fields)
+    """Somebody's place in a sitting; `extra_attempts` are granted by a resit within the sitting's window."""
+    made = Candidate.objects.create(sitting=sitting or make_sitting(), user=user or make_user(), **fields)
+    if made.extra_attempts:
+        ResitGrant.objects.create(candidate=made, attempts=made.extra_attempts, reason="试", at=clock.now())
+    return made
 
 
 def make_class(title: str = "", *, unit: Unit | None = None, head: User | None = None, **fields: Any) -> TrainingClass:

@@ -8,12 +8,17 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.test import TransactionTestCase, override_settings
+from hypothesis import settings as hypothesis_settings
 
 from lib import kept
 from tests import databases
 from tests.cast import cast  # noqa: F401
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+# How long one example takes says how busy the machine is, not whether the code is right.
+hypothesis_settings.register_profile("house", deadline=None)
+hypothesis_settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

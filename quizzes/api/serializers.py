@@ -6,8 +6,8 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quizzes import access_rules, interactions
-from quizzes.models import Attempt, Candidate, Paper
+from quizzes import access_rules, interactions, openings
+from quizzes.models import Attempt, Candidate, Paper, Sitting
 from quizzes.saving import OUTCOMES
 
 MARK = {"max_digits": 8, "decimal_places": 2}
@@ -24,6 +24,14 @@ class BodyField(serializers.JSONField):
     """What the candidate sees of the question beside its stem: options in order, number of gaps, expected length."""
 
 
+class ResitSerializer(serializers.Serializer):
+    """A resit with a window of its own."""
+
+    opens_at = serializers.DateTimeField()
+    closes_at = serializers.DateTimeField()
+    attempts_left = serializers.IntegerField(source="left")
+
+
 class SittingSerializer(serializers.Serializer):
     """One of my exams, from my place in it."""
 
@@ -31,6 +39,7 @@ class SittingSerializer(serializers.Serializer):
     title = serializers.CharField(source="sitting.title")
     opens_at = serializers.DateTimeField(source="sitting.opens_at")
     closes_at = serializers.DateTimeField(source="sitting.closes_at")
+    resits = serializers.SerializerMethodField()
     minutes = serializers.SerializerMethodField()
     attempts_allowed = serializers.IntegerField()
     attempts_used = serializers.SerializerMethodField()
@@ -52,7 +61,17 @@ class SittingSerializer(serializers.Serializer):
         return len(candidate.attempts.all())
 
     def get_is_open(self, candidate: Candidate) -> bool:
-        return candidate.sitting.is_open(now=self.now)
+        """Whether the window of the sitting or of a resit is open now."""
+        is_announced = candidate.sitting.state == Sitting.State.PUBLISHED
+        return is_announced and any(opening.is_open(self.now) for opening in self._openings(candidate))
+
+    @extend_schema_field(ResitSerializer(many=True))
+    def get_resits(self, candidate: Candidate) -> list[dict[str, Any]]:
+        own = [opening for opening in self._openings(candidate) if opening.resit]
+        return ResitSerializer(own, many=True).data
+
+    def _openings(self, candidate: Candidate) -> list[openings.Opening]:
+        return openings.of(candidate, candidate.attempts.all(), openings.standing(candidate))
 
     def get_current_attempt(self, candidate: Candidate) -> int | None:
         return next((attempt.pk for attempt in candidate.attempts.all() if attempt.is_open), None)

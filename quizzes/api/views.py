@@ -60,7 +60,7 @@ class SittingList(ListAPIView):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return access.Candidate.objects.none()
-        mine = access.own_candidacies(self.request.user).prefetch_related("attempts")
+        mine = access.own_candidacies(self.request.user).prefetch_related("attempts", "resits")
         return mine.order_by("-sitting__opens_at", "-pk")
 
     def get_serializer_context(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
 from quizzes import access, access_rules, candidacy, delivery, marking, moderation, supervision
-from quizzes.desk_forms import GrantForm, VoidForm
+from quizzes.desk_forms import GrantForm, ResitForm, VoidForm
 from quizzes.forms import ReopenForm
 from quizzes.models import Candidate, Sitting
 
@@ -76,7 +76,7 @@ def candidate_detail(request: HttpRequest, sitting_id: int, candidate_id: int) -
 
 @require_POST
 def candidate_grant(request: HttpRequest, sitting_id: int, candidate_id: int) -> HttpResponse:
-    """Extra time or another attempt."""
+    """Extra time."""
     user: User = request.user  # type: ignore[assignment]
     candidate = access.candidate_on_desk(user, sitting_id, candidate_id)
     form = GrantForm(request.POST)
@@ -127,10 +127,16 @@ def _when(sittings: QuerySet[Sitting], when: str, now: datetime) -> QuerySet[Sit
 
 
 def _candidate(request: HttpRequest, candidate: Candidate, *, grant: GrantForm | None = None) -> HttpResponse:
-    given = {"extra_minutes": candidate.extra_minutes, "extra_attempts": candidate.extra_attempts}
+    forms = {"grant_form": grant} if grant else {}
+    return candidate_page(request, candidate, status=400 if grant else 200, **forms)
+
+
+def candidate_page(request: HttpRequest, candidate: Candidate, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """Everything about one candidate; `forms` are those that were not right."""
     now = clock.now()
     told = supervision.tell(candidate)
     written = moderation.written([one.attempt for one in told])
+    is_announced = candidate.sitting.state == Sitting.State.PUBLISHED
     context: dict[str, Any] = {
         "candidate": candidate,
         "sitting": candidate.sitting,
@@ -138,7 +144,11 @@ def _candidate(request: HttpRequest, candidate: Candidate, *, grant: GrantForm |
         "written": [(one.attempt, written[one.attempt.pk]) for one in told if written.get(one.attempt.pk)],
         "reopen_form": ReopenForm(auto_id=False),
         "now": now,
-        "may_grant": candidate.sitting.state == Sitting.State.PUBLISHED and now < candidate.sitting.closes_at,
-        "grant_form": grant or GrantForm(initial=given),
+        "may_grant": is_announced and (now < candidate.sitting.closes_at or any(one.attempt.is_open for one in told)),
+        "may_resit": is_announced,
+        "grant_form": GrantForm(initial={"extra_minutes": candidate.extra_minutes}),
+        "resit_form": ResitForm(),
+        "resits": candidate.resits.select_related("by", "withdrawn_by"),
+        **forms,
     }
-    return render(request, "quizzes/desk/candidate.html", context, status=400 if grant else 200)
+    return render(request, "quizzes/desk/candidate.html", context, status=status)

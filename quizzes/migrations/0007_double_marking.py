@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('quizzes', '0004_corrections_of_questions'),
+        ('quizzes', '0006_sitting_rules'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,6 +4,7 @@ from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
 from .bank import Item, ItemBank, ItemCitation, ItemVersion
 from .papers import DrawRule, Form, Paper, PaperItem, PaperSection, PrintedForm
 from .regrades import Regrade, RegradeLine
+from .resits import ResitGrant
 from .sittings import Candidate, Sitting
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PrintedForm",
     "Regrade",
     "RegradeLine",
+    "ResitGrant",
     "Response",
     "Sitting",
 ]

@@ -12,6 +12,7 @@ from quizzes import tally
 
 from .bank import ItemVersion
 from .papers import Form
+from .resits import ResitGrant
 from .sittings import Candidate
 
 PERSON = settings.AUTH_USER_MODEL
@@ -47,6 +48,8 @@ class Attempt(models.Model):
 
     candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="attempts")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="attempts")
+    # The resit in whose own window it was begun; none within the sitting's.
+    resit = models.ForeignKey(ResitGrant, on_delete=models.PROTECT, null=True, blank=True, related_name="begun")
     number = models.PositiveSmallIntegerField(_("attempt"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.IN_PROGRESS)
     started_at = models.DateTimeField(_("started at"))

@@ -102,6 +102,8 @@ class Sitting(models.Model):
     )
     # {rule: its settings}, by access_rules: a new rule needs no column.
     rules = models.JSONField(_("access rules"), default=dict, blank=True)
+    # The latest close of a resit that stands (resits.py keeps it); None without any.
+    resits_close_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -120,9 +122,9 @@ class Sitting(models.Model):
     def is_open(self, *, now: datetime) -> bool:
         return self.state == self.State.PUBLISHED and self.opens_at <= now < self.closes_at
 
-    def deadline_for(self, *, start: datetime, extra_minutes: int) -> datetime:
-        """min(start + time limit + the candidate's extra time, close of the sitting)."""
-        return min(start + timedelta(minutes=self.minutes + extra_minutes), self.closes_at)
+    def deadline_for(self, *, start: datetime, extra_minutes: int, closes_at: datetime | None = None) -> datetime:
+        """min(start + time limit + the candidate's extra time, close of the sitting or of the resit's own window)."""
+        return min(start + timedelta(minutes=self.minutes + extra_minutes), closes_at or self.closes_at)
 
     def accepts_until(self, deadline: datetime) -> datetime:
         """The last moment at which a save already in flight may arrive."""
@@ -152,6 +154,17 @@ class Sitting(models.Model):
             return now >= self.settles_at
         return when == self.Release.AT_ONCE
 
+    @property
+    def answers_close_at(self) -> datetime:
+        """When the last who may still meet these questions can do so: the sitting's close, or that of a later resit."""
+        return max(self.closes_at, self.resits_close_at or self.closes_at)
+
+    def releases_answers(self, when: str, *, now: datetime) -> bool:
+        """The same for right answers and explanations: they wait for resits too, a mark does not."""
+        if when == self.Release.AFTER_CLOSE:
+            return now >= self.sweeps_at(self.answers_close_at)
+        return self.releases(when, now=now)
+
 
 class CandidateQuerySet(models.QuerySet["Candidate"]):
     def of(self, user: Any) -> "CandidateQuerySet":
@@ -168,6 +181,7 @@ class Candidate(models.Model):
     )
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="candidacies")
     extra_minutes = models.PositiveSmallIntegerField(_("extra minutes"), default=0)
+    # What the resits that stand add up to (resits.py keeps it): nothing need be looked up for whoever has none.
     extra_attempts = models.PositiveSmallIntegerField(_("extra attempts"), default=0)
     grade = models.DecimalField(_("grade"), max_digits=8, decimal_places=2, null=True, blank=True)
     passed = models.BooleanField(_("passed"), null=True, blank=True)

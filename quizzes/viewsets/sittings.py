@@ -21,7 +21,7 @@ from accounts.viewsets import ScopedModelViewSet
 from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
-from quizzes import access, candidacy, composing
+from quizzes import access, candidacy, composing, resits
 from quizzes.models import Attempt, Paper, Sitting
 from quizzes.sitting_forms import SittingForm, defaults
 
@@ -131,7 +131,7 @@ class SittingActView(SittingView):
 
 
 class CandidatesView(SittingView):
-    """Who sits: added by staff number, with extra time and attempts for each."""
+    """Who sits: added by staff number, with extra time and more attempts for each."""
 
     http_method_names: ClassVar[list[str]] = ["get", "post"]
     template_name = "quizzes/authors/candidates.html"
@@ -149,13 +149,14 @@ class CandidatesView(SittingView):
             sitting=self.sitting,
             page_obj=Paginator(seats, CANDIDATES_PAGE).get_page(request.GET.get("p")),
             words=words,
+            may_resit=self.sitting.is_open(now=clock.now()),
             numbers=request.session.pop("refused-numbers", ""),
         )
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         try:
-            done = self._add() if request.POST.get("step") == "add" else self._grant()
-            messages.success(request, done)
+            steps = {"add": self._add, "resit": self._resit}
+            messages.success(request, steps.get(request.POST.get("step", ""), self._grant)())
         except Refusal as refusal:
             messages.error(request, str(refusal.message))
         return redirect(request.get_full_path())
@@ -187,8 +188,8 @@ class CandidatesView(SittingView):
 
     def _grant(self) -> str:
         candidate = get_object_or_404(self.sitting.candidates, pk=number_in(self.request.POST.get("candidate")))
-        minutes, attempts = (number_in(self.request.POST.get(name)) for name in ("extra_minutes", "extra_attempts"))
-        if minutes > MOST_EXTRA or attempts > MOST_EXTRA:
+        minutes = number_in(self.request.POST.get("extra_minutes"))
+        if minutes > MOST_EXTRA:
             raise Refusal("too_much", _("That is more than a day of exams. Check the number."))
         candidacy.grant(
             candidate=candidate,
@@ -196,9 +197,15 @@ class CandidatesView(SittingView):
             now=clock.now(),
             reason=self.request.POST.get("reason", "")[:200],
             extra_minutes=minutes,
-            extra_attempts=attempts,
         )
         return gettext("Saved.")
+
+    def _resit(self) -> str:
+        """One more attempt, while the sitting is open; resits with a window of their own are granted on the desk."""
+        seats = [number_in(self.request.POST.get("candidate"))]
+        reason = gettext("Given in the workshop")
+        resits.grant(sitting=self.sitting, candidates=seats, reason=reason, by=self.user, now=clock.now())
+        return gettext("One more attempt was granted; the candidate is told.")
 
 
 class SittingViewSet(ScopedModelViewSet):

@@ -11,12 +11,13 @@ from django.db import connection
 
 from lib import clock
 from lib.problems import Refusal
-from quizzes import delivery
-from quizzes.models import Attempt, AttemptEvent, Form, Response
+from quizzes import delivery, resits
+from quizzes.models import Attempt, AttemptEvent, Form, ResitGrant, Response
 from quizzes.saving import Sent
-from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
+from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
+DAY = timedelta(days=1)
 
 
 def at_once(*calls: Callable[[], object]) -> list[object]:
@@ -53,6 +54,30 @@ def test_fifty_parallel_starts_give_one_attempt(candidate):
     assert len({one.attempt.pk for one in started}) == 1
     assert sum(one.created for one in started) == 1
     assert Attempt.objects.count() == Form.objects.count() == 1
+
+
+def test_of_many_grants_at_once_one_is_given(candidate):
+    by, now = make_user(), clock.now()
+    grant = partial(resits.grant, sitting=candidate.sitting, candidates=[candidate.pk], reason="补考", by=by, now=now)
+    results = at_once(*[grant] * 10)
+    refused = [result for result in results if isinstance(result, Exception)]
+    assert {getattr(error, "code", repr(error)) for error in refused} == {"resit_standing"}
+    assert (len(refused), ResitGrant.objects.count()) == (9, 1)
+    candidate.refresh_from_db()
+    assert candidate.extra_attempts == 1
+
+
+def test_a_start_against_a_withdrawal_leaves_no_attempt_without_a_grant():
+    sitting = make_sitting(opens_at=clock.now() - 2 * DAY, closes_at=clock.now() - DAY)
+    seat, by, now = make_candidate(sitting), make_user(), clock.now()
+    window = {"closes_at": now + DAY, "reason": "补考", "by": by, "now": now}
+    (given,) = resits.grant(sitting=sitting, candidates=[seat.pk], **window)
+    begin = partial(delivery.start, user=seat.user, sitting_id=sitting.pk, now=now)
+    take_back = partial(resits.withdraw, grant_id=given.pk, by=by, now=now)
+    codes = {getattr(result, "code", None) for result in at_once(begin, take_back, begin, take_back)}
+    given.refresh_from_db()
+    assert Attempt.objects.exists() is given.is_standing
+    assert codes <= {None, "sitting_closed", "resit_used"}
 
 
 def test_first_comers_to_a_paper_without_chance_share_its_form():

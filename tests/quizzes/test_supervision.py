@@ -78,7 +78,7 @@ def test_a_sitting_and_its_candidates_exist_in_ones_own_reach_alone(cast, sittin
         for page in pages:
             assert client.get(page).status_code == (200 if name in LOOK_AFTER else 404), (name, page)
         if name not in LOOK_AFTER:
-            sent = {"reason": "试", "extra_minutes": 5, "extra_attempts": 1}
+            sent = {"reason": "试", "extra_minutes": 5}
             assert {client.post(act, sent).status_code for act in acts} == {404}, name
     attempt.refresh_from_db()
     assert attempt.state == "in_progress"
@@ -108,7 +108,7 @@ def test_whoever_sits_it_too_sees_nothing_of_their_own_and_cannot_act_on_it(cast
     assert url("candidate", sitting.pk, seat.pk) not in page
     assert client.get(url("candidate", sitting.pk, seat.pk)).status_code == 404
     assert client.post(url("attempt-void", attempt.pk), {"reason": "试"}).status_code == 404
-    sent = {"extra_minutes": 60, "extra_attempts": 1, "reason": "试"}
+    sent = {"extra_minutes": 60, "reason": "试"}
     assert client.post(url("candidate-grant", sitting.pk, seat.pk), sent).status_code == 404
 
 
@@ -167,7 +167,8 @@ def test_candidates_are_counted_and_kept_by_where_they_are(cast, sitting):
 
 
 def test_the_newest_attempt_stands_for_the_candidate(cast, sitting):
-    Candidate.objects.update(extra_attempts=1)
+    sitting.attempts_allowed = 2
+    sitting.save()
     delivery.void(attempt_id=begin(sitting, cast.learner).pk, by=cast.authority, reason="试", now=clock.now())
     second = begin(sitting, cast.learner)
     client = browser(cast.class_head)
@@ -255,9 +256,9 @@ def test_voiding_twice_is_once(cast, sitting):
     assert AuditEntry.objects.filter(action="attempt.void").count() == 1
 
 
-def test_time_and_attempts_are_granted_and_a_running_attempt_ends_later(cast, sitting):
+def test_time_is_granted_and_a_running_attempt_ends_later(cast, sitting):
     attempt = begin(sitting, cast.learner)
-    sent = {"extra_minutes": 15, "extra_attempts": 1, "reason": "机房断电"}
+    sent = {"extra_minutes": 15, "reason": "机房断电"}
     address = url("candidate-grant", sitting.pk, attempt.candidate_id)
     assert browser(cast.unit_manager).post(address, sent).status_code == 302
     before, after = attempt.deadline, Attempt.objects.get().deadline
@@ -267,24 +268,24 @@ def test_time_and_attempts_are_granted_and_a_running_attempt_ends_later(cast, si
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"extra_minutes": -1}, {"extra_minutes": 6000}, {"extra_attempts": "许多"}, {"reason": ""}, {"extra_minutes": ""}],
+    [{"extra_minutes": -1}, {"extra_minutes": 6000}, {"extra_minutes": "许多"}, {"reason": ""}, {"extra_minutes": ""}],
     ids=str,
 )
 def test_a_grant_that_cannot_be_is_said_at_its_field_and_keeps_what_was_typed(cast, sitting, wrong):
     seat = sitting.candidates.get()
-    sent = {"extra_minutes": 5, "extra_attempts": 2, "reason": "机房断电", **wrong}
+    sent = {"extra_minutes": 5, "reason": "机房断电", **wrong}
     answer = browser(cast.class_head).post(url("candidate-grant", sitting.pk, seat.pk), sent)
     assert answer.status_code == 400
     assert next(iter(wrong)) in answer.context["grant_form"].errors
-    assert str(sent["extra_attempts"]) in answer.content.decode()
+    assert all(str(value) in answer.content.decode() for value in sent.values())
     seat.refresh_from_db()
-    assert (seat.extra_minutes, seat.extra_attempts) == (0, 0)
+    assert seat.extra_minutes == 0
 
 
 def test_time_that_is_running_is_not_taken_back(cast, sitting):
     Candidate.objects.update(extra_minutes=10)
     attempt = begin(sitting, cast.learner)
-    sent = {"extra_minutes": 0, "extra_attempts": 0, "reason": "试"}
+    sent = {"extra_minutes": 0, "reason": "试"}
     answer = browser(cast.class_head).post(url("candidate-grant", sitting.pk, attempt.candidate_id), sent)
     assert answer.status_code == 400
     assert answer.context["grant_form"].non_field_errors()

@@ -213,11 +213,13 @@ def test_nobody_is_added_to_what_was_cancelled(cast, paper):
 
 def test_extra_time_and_attempts_are_given_to_one(trainer, cast, sitting):
     seat, other = make_candidate(sitting, cast.learner), make_candidate(sitting, cast.classmate)
-    sent = {"step": "grant", "candidate": seat.pk, "extra_minutes": 15, "extra_attempts": 1}
-    trainer.post(candidates(sitting), sent)
+    composing.publish_sitting(sitting=sitting, by=cast.trainer, now=clock.now())
+    trainer.post(candidates(sitting), {"step": "grant", "candidate": seat.pk, "extra_minutes": 15})
+    for _time in range(2):  # the second is refused: the first is not used yet
+        trainer.post(candidates(sitting), {"step": "resit", "candidate": seat.pk})
     seat.refresh_from_db()
     other.refresh_from_db()
-    assert (seat.extra_minutes, seat.extra_attempts, other.extra_minutes) == (15, 1, 0)
+    assert (seat.extra_minutes, seat.extra_attempts, other.extra_minutes, other.extra_attempts) == (15, 1, 0, 0)
 
 
 def test_nobody_gives_themselves_time(trainer, cast, sitting):
