@@ -7,7 +7,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from lib import kept
 from quizzes import content, grading, rulings, scoring
-from quizzes.models import Attempt, AttemptEvent, LateResponse, Regrade, Response
+from quizzes.models import Attempt, AttemptEvent, Candidate, LateResponse, Regrade, Response
 from quizzes.rulings import Ruling
 
 PASS_MARK = 4
@@ -64,7 +64,8 @@ class Promises(RuleBasedStateMachine):
         attempts = self.attempts()
         assert sum(attempt.is_open for attempt in attempts) <= 1
         assert [attempt.number for attempt in attempts] == list(range(1, len(attempts) + 1))
-        assert len(attempts) <= 4
+        seat = Candidate.objects.select_related("sitting").get(pk=self.candidate.pk)
+        assert len(attempts) <= seat.attempts_allowed
 
     @invariant()
     def the_events_tell_each_move(self):

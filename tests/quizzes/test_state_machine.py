@@ -22,7 +22,7 @@ from hypothesis.stateful import (
 from accounts.models import Role
 from lib import clock
 from lib.problems import Refusal
-from quizzes import candidacy, delivery, late_answers, marking, regrading
+from quizzes import candidacy, delivery, late_answers, marking, regrading, resits
 from quizzes.models import Attempt, LateResponse, Regrade, Response
 from quizzes.saving import Sent
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_unit, make_user
@@ -32,7 +32,8 @@ from .promises import PASS_MARK, Promises, ruling, told
 EXAMPLES = int(os.environ.get("PROOF_EXAMPLES", "15"))
 STEPS = int(os.environ.get("PROOF_STEPS", "40"))
 # Explaining a failure takes minutes, and shrinking it is explanation enough.
-PHASES = [Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink]
+# Making a failure small takes minutes: that is for `make proofs`.
+PHASES = [Phase.explicit, Phase.reuse, Phase.generate, *([Phase.shrink] if "PROOF_EXAMPLES" in os.environ else [])]
 
 KINDS = ("single_choice", "multiple_choice", "true_false", "fill_blank", "extended_text")
 ANSWERS = {
@@ -148,7 +149,7 @@ class ExamMachine(Promises):
             answer = Sent(position, self.seq, data.draw(st.sampled_from(ANSWERS[position])))
             self.deliver(attempt.pk, [answer], attempt.lease)
         if then == "grant":
-            self.grant(data.draw(st.sampled_from([5, 30])), 0)
+            self.grant(data.draw(st.sampled_from([5, 30])))
             self.deliver_again(data)
         if then in ("sweep", "decide"):
             self.sweep()
@@ -209,16 +210,23 @@ class ExamMachine(Promises):
         if attempt and really == 3:
             delivery.void(attempt_id=attempt.pk, by=self.head, reason="test", now=self.tick())
 
-    @rule(minutes=st.sampled_from([0, 5, 30]), attempts=st.integers(0, 1))
-    def grant(self, minutes, attempts):
+    @rule(minutes=st.sampled_from([0, 5, 30]))
+    def grant(self, minutes):
         before = self.attempt()
         _granted, refusal = attempted(
-            candidacy.grant,
-            candidate=self.candidate, by=self.head, extra_minutes=minutes, extra_attempts=attempts, now=self.tick(),
-        )  # fmt: skip
+            candidacy.grant, candidate=self.candidate, by=self.head, extra_minutes=minutes, now=self.tick()
+        )
         assert refusal in (None, "extra_time_taken_back")
         if before:
             assert self.attempt().deadline >= before.deadline
+
+    @rule(minutes=st.sampled_from([None, 20, 90]))
+    def grant_a_resit(self, minutes):
+        now = self.tick()
+        closes_at = None if minutes is None else now + timedelta(minutes=minutes)
+        wanted = {"candidates": [self.candidate.pk], "closes_at": closes_at, "reason": "test"}
+        _grants, refusal = attempted(resits.grant, sitting=self.sitting, **wanted, by=self.head, now=now)
+        assert refusal in (None, "resit_needs_window", "resit_standing")
 
     @rule()
     def close_later(self):
