@@ -11,9 +11,9 @@ from quizzes import claims, delivery
 from quizzes.models import Candidate, MarkEntry
 from quizzes.saving import Sent
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_unit, make_user
+from tests.concurrently import at_once
 
 from .marking_room import Exam, decide, double, give, reopen, state_of
-from .test_races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
