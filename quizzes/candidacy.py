@@ -9,6 +9,7 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
+from . import delivery
 from .models import Attempt, Candidate, Sitting
 
 
@@ -35,8 +36,8 @@ def grant(
             raise Refusal("extra_time_taken_back", _("Time that a running attempt was given cannot be taken back."))
         candidate.extra_minutes = extra_minutes
         candidate.save(update_fields=["extra_minutes"])
-        if running:
-            _move_deadline(running, candidate)
+        if running and _move_deadline(running, candidate):
+            delivery.note(running, "extended", now=now, by=by.pk, reason=reason)
         detail = {"reason": reason, "minutes": candidate.extra_minutes}
         audit.record(action="candidate.grant", actor=by, target=candidate, detail=detail, now=now)
     return candidate
@@ -51,8 +52,9 @@ def follow_closing(*, sitting: Sitting) -> None:
             _move_deadline(attempt, attempt.candidate)
 
 
-def _move_deadline(attempt: Attempt, candidate: Candidate) -> None:
-    sitting = candidate.sitting
+def _move_deadline(attempt: Attempt, candidate: Candidate) -> bool:
+    """Whether there is more time now."""
+    sitting, before = candidate.sitting, attempt.deadline
     closes_at = attempt.resit.closes_at if attempt.resit else None
     minutes = candidate.extra_minutes
     deadline = sitting.deadline_for(start=attempt.started_at, extra_minutes=minutes, closes_at=closes_at)
@@ -60,3 +62,4 @@ def _move_deadline(attempt: Attempt, candidate: Candidate) -> None:
     attempt.accepts_until = sitting.accepts_until(attempt.deadline)
     attempt.closes_at = sitting.sweeps_at(attempt.deadline)
     attempt.save(update_fields=["deadline", "accepts_until", "closes_at"])
+    return attempt.deadline > before

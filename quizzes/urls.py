@@ -16,4 +16,6 @@ urlpatterns = [
     path("attempts/<int:attempt_id>/takeover/", views.attempt_take_over, name="attempt-takeover"),
     path("attempts/<int:attempt_id>/submit/", views.attempt_submit, name="attempt-submit"),
     path("attempts/<int:attempt_id>/review/", views.attempt_review, name="attempt-review"),
+    path("attempts/<int:attempt_id>/history/", views.attempt_history, name="attempt-history"),
+    path("attempts/<int:attempt_id>/history.pdf", views.attempt_history_pdf, name="attempt-history-pdf"),
 ]

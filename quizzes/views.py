@@ -18,11 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lib.problems import Refusal
 from lib.receipt import received_at
 
-from . import access, arrivals, content, delivery, devices, pages, response_table, sheets
+from . import access, arrivals, content, delivery, devices, history, pages, response_table, sheets
 from . import review as reviewing
 from .forms import StartForm, answers
 from .interactions import BadResponse
 from .models import Attempt, Candidate
+from .printing import course
 
 
 @login_not_required  # a browser asks for it anew on its own time, logged in or not
@@ -136,6 +137,28 @@ def attempt_review(request: HttpRequest, attempt_id: int) -> HttpResponse:
         return redirect("quizzes:attempt-room", attempt.pk)
     page = pages.review_page(attempt, reviewing.review(attempt, now=now), show=request.GET.get("show", ""), now=now)
     return render(request, "quizzes/attempt_review.html", page)
+
+
+@never_cache
+@require_GET
+def attempt_history(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """My attempt step by step, as far as it is released."""
+    attempt = access.own_attempt(request.user, attempt_id)
+    if not _is_over(attempt, request):
+        return redirect("quizzes:attempt-room", attempt.pk)
+    told = history.for_candidate(attempt, now=received_at(request))
+    return render(request, "quizzes/attempt_history.html", {"history": told, "attempt": attempt})
+
+
+@never_cache
+@require_GET
+def attempt_history_pdf(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The same to print."""
+    attempt = access.own_attempt(request.user, attempt_id)
+    if not _is_over(attempt, request):
+        return redirect("quizzes:attempt-room", attempt.pk)
+    now = received_at(request)
+    return course.response(history.for_candidate(attempt, now=now), by=request.user, now=now)
 
 
 @lru_cache(maxsize=1)

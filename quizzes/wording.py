@@ -109,6 +109,7 @@ EVENTS = {
     "takeover": gettext_lazy("Went on in another window or on another device"),
     "address": gettext_lazy("Answers came from another network address; they were saved"),
     "device_allowed": gettext_lazy("Another device was allowed"),
+    "extended": gettext_lazy("Was given more time"),
     "submit": gettext_lazy("Handed in"),
     "sweep": gettext_lazy("The time was up: the system handed in"),
     "abandon": gettext_lazy("The time was up: not handed in, does not count"),

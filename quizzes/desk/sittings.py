@@ -9,15 +9,18 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import audit
 from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, access_rules, candidacy, delivery, marking, moderation, supervision
+from quizzes import access, access_rules, candidacy, delivery, history, marking, moderation, supervision
 from quizzes.desk_forms import GrantForm, ResitForm, VoidForm
 from quizzes.forms import ReopenForm
 from quizzes.models import Candidate, Sitting
+from quizzes.printing import course
 
 PAGE_SIZE = 25
 SEATS_PAGE = 50
@@ -116,6 +119,28 @@ def attempt_allow_device(request: HttpRequest, attempt_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     return redirect("quizzes_desk:candidate", attempt.candidate.sitting_id, attempt.candidate_id)
+
+
+@never_cache
+@require_safe
+def attempt_history(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """One attempt step by step, to answer an appeal."""
+    user: User = request.user  # type: ignore[assignment]
+    attempt = access.attempt_on_desk(user, attempt_id)
+    told = history.on_desk(attempt, reader=user, now=clock.now())
+    return render(request, "quizzes/desk/attempt_history.html", {"history": told, "attempt": attempt})
+
+
+@never_cache
+@require_safe
+def attempt_history_pdf(request: HttpRequest, attempt_id: int) -> HttpResponse:
+    """The same on paper; who took it away stands in the audit trail."""
+    user: User = request.user  # type: ignore[assignment]
+    attempt = access.attempt_on_desk(user, attempt_id)
+    now = clock.now()
+    made = course.response(history.on_desk(attempt, reader=user, now=now), by=user, now=now)
+    audit.record(action="attempt.print_history", actor=user, target=attempt, now=now)
+    return made
 
 
 def _when(sittings: QuerySet[Sitting], when: str, now: datetime) -> QuerySet[Sitting]:
