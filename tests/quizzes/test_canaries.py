@@ -9,7 +9,10 @@ from django.urls import reverse
 
 from cms.models import Law, LawArticle, LawVersion
 from lib import clock
+from quizzes import access, history
 from quizzes.models import Attempt, ItemVersion
+from quizzes.printing import course
+from quizzes.printing.pictures import Pictures
 from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +29,7 @@ def bank():
     return make_bank()
 
 
-@pytest.fixture
-def items(bank):
+def secret_items(bank):
     """One question of each type, with a canary wherever a key, a weight or an explanation may stand."""
     choices = [{"id": i, "text": f"选项{i}", "weight": hidden("weight"), "feedback": hidden("feedback")} for i in "abc"]
     law = Law.objects.create(title="法", slug="law")
@@ -76,6 +78,11 @@ def items(bank):
     return made
 
 
+@pytest.fixture
+def items(bank):
+    return secret_items(bank)
+
+
 ANSWERS = ["a", ["a"], True, ["x"], "text", ["b"], {"p": "a"}, {"a": 1, "b": 2}]
 
 
@@ -94,7 +101,7 @@ class Flow:
         body = json.dumps(data) if api and data is not None else data
         response = getattr(self.client, method)(reverse(name, kwargs=ids), body, **extra)
         headers = "\n".join(f"{key}: {value}" for key, value in response.items())
-        self.seen.append((f"{method} {name}", headers + "\n" + response.content.decode()))
+        self.seen.append((f"{method} {name}", headers + "\n" + response.content.decode(errors="replace")))
         return response
 
     def before(self):
@@ -117,6 +124,7 @@ class Flow:
         self.ask("post", "quizzes_api:attempt-takeover", {"lease": "lease-two"}, **self.attempt)
         self.ask("get", "quizzes:attempt-submit", **self.attempt)
         self.ask("get", "quizzes:attempt-review", **self.attempt)
+        self.ask("get", "quizzes:attempt-history", **self.attempt)
         self.ask("get", "quizzes_api:attempt-review", **self.attempt)
 
     def after(self):
@@ -131,6 +139,16 @@ class Flow:
         )
         self.ask("get", "quizzes:sitting-list")
         self.ask("get", "quizzes:sitting-start", sitting_id=self.candidate.sitting_id)
+        self.ask("get", "quizzes:attempt-history", **self.attempt)
+        self.ask("get", "quizzes:attempt-history-pdf", **self.attempt)
+        self.print()
+
+    def print(self):
+        """What the PDF is made of: its bytes are packed."""
+        attempt = access.own_attempt(self.candidate.user, self.attempt["attempt_id"])
+        told = history.for_candidate(attempt, now=clock.now())
+        data = course.layout(told, by=self.candidate.user, now=clock.now(), pictures=Pictures())
+        self.seen.append(("print", json.dumps(data, ensure_ascii=False)))
 
     def leaks(self):
         return sorted({(where, word) for where, text in self.seen for word in words(text)})
