@@ -1,10 +1,13 @@
 """The API of exams: contract, permissions, bad input, and what it costs."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from lib import clock
@@ -320,6 +323,22 @@ def test_a_long_paper_costs_a_save_no_more(candidate):
     attempt = api.start(sitting).json()["id"]
     with count_queries(3):
         api.save(attempt, *[item(position, 1, "a") for position in range(1, 41)])
+
+
+def test_a_hundred_questions_cost_a_save_what_twenty_do(candidate):
+    """Not only as many statements: the same ones, over as many rows."""
+    bank, said = make_bank(), []
+    items = [make_item(bank=bank) for _number in range(100)]
+    api = Api(candidate.user)
+    for size in (20, 100):
+        sitting = make_sitting(make_paper(*items[:size]))
+        make_candidate(sitting, candidate.user)
+        attempt = api.start(sitting).json()["id"]
+        api.save(attempt, *[item(position, 1, "a") for position in range(1, size + 1)])
+        with CaptureQueriesContext(connection) as captured:
+            api.save(attempt, item(7, 2, "b"), item(9, 2, "b"))
+        said.append([re.sub(r"\d+", "N", query["sql"]) for query in captured.captured_queries])
+    assert said[0] == said[1]
 
 
 def test_a_start_costs_twelve_queries_at_most_even_the_first(api, candidate):
