@@ -12,7 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-PRIVATE = ("original_images", "media", "media_thumbnails")  # folders of Wagtail's and wagtailmedia's uploads
+# Folders of Wagtail's and wagtailmedia's uploads, and of the pictures that questions keep under names nobody can guess.
+PRIVATE = ("original_images", "media", "media_thumbnails", "questions")
 DAY = 86400
 
 

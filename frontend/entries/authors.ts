@@ -2,6 +2,7 @@
 import "../styles/authors.css";
 import "htmx.org";
 import "../elements/row-list.ts";
+import "../elements/picture-tool.ts";
 import "../elements/draw-stock.ts";
 import "../elements/file-drop.ts";
 import "../elements/tick-all.ts";

@@ -11,4 +11,5 @@ import "../elements/data-chart.ts";
 import "../elements/lesson-progress.ts";
 import "../elements/print-button.ts";
 import "../elements/order-list.ts";
+import "../elements/enlarge-pictures.ts";
 import "../elements/forget-exams.ts";

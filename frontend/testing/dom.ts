@@ -5,7 +5,7 @@ const window = new Window({ url: "http://localhost/" });
 const NAMES = [
   "document", "Event", "CustomEvent", "KeyboardEvent", "MouseEvent", "Element", "HTMLElement", "HTMLInputElement", "HTMLTableElement",
   "HTMLButtonElement", "HTMLFormElement", "HTMLTextAreaElement", "HTMLSelectElement", "HTMLDialogElement", "Node", "customElements", "localStorage", "sessionStorage", "matchMedia", "getComputedStyle",
-  "IntersectionObserver", "location", "FormData",
+  "IntersectionObserver", "MutationObserver", "location", "FormData",
 ] as const;
 for (const name of NAMES) {
   const value = window[name as keyof typeof window];

@@ -1,17 +1,22 @@
 """What every question form has: classification, citations, stem and explanation; the type adds body and key."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.forms.widgets import Media
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.widgets import AdminSnippetChooser
 
 from cms.models import LawArticle, Topic
 from lib import clock
-from quizzes import authoring, interactions
+from lib.problems import Refusal
+from quizzes import authoring, interactions, pictures
 from quizzes.models import Item
 
 from . import typed
@@ -23,7 +28,7 @@ class TypedField(forms.CharField):
     """Text that becomes HTML. `initial` is HTML too; what nobody changed is kept to the letter (`ItemForm.html`)."""
 
     def __init__(self, *, rows: int = 2, **kwargs: Any) -> None:
-        super().__init__(widget=forms.Textarea({"rows": rows}), **kwargs)
+        super().__init__(widget=forms.Textarea({"rows": rows, "data-typed": ""}), **kwargs)
 
     def to_python(self, value: Any) -> str:
         return super().to_python(value).replace("\r\n", "\n")
@@ -90,7 +95,15 @@ class ItemForm(WagtailAdminModelForm):
         """HTML of a field: as it was kept, unless somebody changed what was shown of it."""
         if name in self._stored and name not in self.changed_data:
             return self._stored[name]
-        return typed.to_html(self.cleaned_data.get(name) or "")
+        return typed.to_html(self.cleaned_data.get(name) or "", partial(self._picture, name))
+
+    def picture_tool(self) -> SafeString:
+        """Wagtail's chooser of pictures; what is chosen goes into a text by script, or by its number."""
+        return AdminImageChooser().render("picture", None, {"id": "id_picture"})  # type: ignore[no-any-return]
+
+    @property
+    def media(self) -> Media:
+        return super().media + AdminImageChooser().media
 
     def full_clean(self) -> None:
         if self.is_rearranged:
@@ -134,6 +147,13 @@ class ItemForm(WagtailAdminModelForm):
 
     def place_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.Meta.fields]
+
+    def _picture(self, field: str, name: str, shows: str) -> str:
+        try:
+            return pictures.placed(name, shows, user=self.for_user)
+        except Refusal as refused:
+            self.add_error(field if field in self.fields else None, str(refused.message))
+            return ""
 
     def _add_citations(self) -> None:
         cited = list(self.instance.articles.all()) if self.instance.pk else []

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 
 pytestmark = pytest.mark.django_db
-FILES = ["images/mark.png", "original_images/题图.png", "media/lesson.mp4", "documents/secret.pdf", "private.txt"]
+FILES = [
+    "images/mark.png",
+    "original_images/题图.png",
+    "media/lesson.mp4",
+    "questions/1a2b.png",
+    "documents/secret.pdf",
+    "private.txt",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +39,7 @@ def test_a_picture_of_a_page_is_for_everybody(client):
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("name", ["original_images/题图.png", "media/lesson.mp4"])
+@pytest.mark.parametrize("name", ["original_images/题图.png", "media/lesson.mp4", "questions/1a2b.png"])
 def test_an_upload_is_for_people_who_are_logged_in(client, cast, name):
     assert client.get(f"/media/{name}")["Location"].startswith("/account/login/")
     client.force_login(cast.learner)

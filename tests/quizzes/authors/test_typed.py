@@ -32,3 +32,76 @@ def test_an_author_sees_lines_and_no_entities():
 def test_text_that_speaks_of_tags_stays_escaped():
     html = "标签 &lt;b&gt; 表示粗体"
     assert "标签 &lt;b&gt; 表示粗体" in typed.to_html(typed.to_text(html))
+
+
+def shown(name, shows):
+    return f'<img src="/media/questions/{name}" alt="{shows}" width="9" height="9">'
+
+
+TABLE = (
+    '<table><thead><tr><th scope="col">年份</th><th scope="col">人数</th></tr></thead>'
+    "<tbody><tr><td>2024</td><td>30</td></tr></tbody></table>"
+)
+PICTURE = '<img src="/media/questions/0123456789abcdef.png" alt="地图" width="9" height="9">'
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("| 年份 | 人数 |\n|---|---|\n| 2024 | 30 |", TABLE),
+        ("年份\t人数\n2024\t30", TABLE),
+        (
+            "看表：\n| 甲 | 乙 |\n问？",
+            "<p>看表：</p><table><tbody><tr><td>甲</td><td>乙</td></tr></tbody></table><p>问？</p>",
+        ),
+        (
+            "| 甲 | 乙 |\n| 丙 |",
+            "<table><tbody><tr><td>甲</td><td>乙</td></tr><tr><td>丙</td><td></td></tr></tbody></table>",
+        ),
+        ("| <3 | 乙 |", "<table><tbody><tr><td>&lt;3</td><td>乙</td></tr></tbody></table>"),
+        ("|x|", "|x|"),
+        ("甲\t乙", "甲\t乙"),
+    ],
+)
+def test_lines_between_bars_or_with_tabs_are_a_table(text, html):
+    assert typed.to_html(text) == html
+
+
+@pytest.mark.parametrize(
+    "text", ["[图 12：地图]", "［图12:地图］", "【图片 12：地图】", "[picture 12: 地图]", "[图 12： 地图 ]"]
+)
+def test_a_picture_is_its_number_and_what_it_shows(text):
+    assert typed.to_html(text, shown) == shown("12", "地图")
+
+
+def test_what_only_looks_like_a_picture_stays_text():
+    assert typed.to_html("[图 甲：地图] [图]", shown) == "[图 甲：地图] [图]"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        TABLE,
+        f"<p>甲</p>{TABLE}<p>乙</p>",
+        PICTURE,
+        f"<p>看图：{PICTURE}</p><p>问？</p>",
+        f"<table><tbody><tr><td>{PICTURE}</td><td>乙</td></tr></tbody></table>",
+    ],
+)
+def test_tables_and_pictures_are_shown_as_they_are_typed_and_come_back(html):
+    text = typed.to_text(html)
+    assert "<" not in text
+    assert typed.to_html(text, shown) == html
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<table><tbody><tr><td><b>甲</b></td><td>乙</td></tr></tbody></table>",
+        '<table><tbody><tr><td colspan="2">甲</td></tr></tbody></table>',
+        "<table><tbody><tr><td>a|b</td><td>乙</td></tr></tbody></table>",
+        '<img src="/media/images/question-1.png" alt="">',
+    ],
+)
+def test_what_bars_cannot_say_is_shown_as_html(html):
+    assert typed.to_text(html) == html
