@@ -1,8 +1,8 @@
 """Between what an author types and the HTML that a bank keeps. Pure.
 
-Authors type plain text; a line is a paragraph. Lines between bars (`| 甲 | 乙 |`), or with tabs, as Excel and Word paste
-their cells, are a table; [图 12：地图] is picture 12 of the library, said in words. Who writes tags that a question may
-hold (`H<sub>2</sub>O`) has written HTML, and HTML that plain text cannot say is shown as it is.
+Authors type plain text; a line is a paragraph. Lines between bars (`| 甲 | 乙 |`), or with tabs, as Excel and Word
+paste their cells, are a table; [图 12：地图] is picture 12 of the library, said in words. Who writes tags that a
+question may hold (`H<sub>2</sub>O`) has written HTML, and HTML that plain text cannot say is shown as it is.
 """
 
 import html

@@ -24,6 +24,33 @@ def hidden(name):
     return f"{CANARY}-{name}"
 
 
+def case_body(choices):
+    """Parts with a canary wherever something may stand that a candidate is not to see."""
+    bodies = {
+        "p1": ("single_choice", {"choices": choices, "hint": hidden("hint")}),
+        "p2": ("fill_blank", {"blanks": 1, "h": hidden("h")}),
+        "p3": ("extended_text", {"expected_length": 100, "h": hidden("h")}),
+    }
+    parts = [
+        {"id": name, "interaction": kind, "stem": name, "body": body, "weight": "1", "note": hidden("note")}
+        for name, (kind, body) in bodies.items()
+    ]
+    return {"parts": parts, "h": hidden("h")}
+
+
+CASE_KEY = {
+    "parts": {
+        "p1": {"choices": ["b"], "note": hidden("note")},
+        "p2": {"blanks": [[hidden("case-gap")]]},
+        "p3": {
+            "reference": hidden("case-model"),
+            "rubric": [{"id": "1", "title": hidden("point"), "max": "3", "note": hidden("points")}],
+        },
+    },
+    "n": hidden("n"),
+}
+
+
 @pytest.fixture
 def bank():
     return make_bank()
@@ -71,6 +98,7 @@ def secret_items(bank):
             key={"order": ["c", "a", "b"], "n": hidden("n")},
             **secrets,
         ),
+        make_item("case", body=case_body(choices), key=CASE_KEY, **secrets),
     ]
     for item in made:
         item.articles.add(article)
@@ -83,7 +111,17 @@ def items(bank):
     return secret_items(bank)
 
 
-ANSWERS = ["a", ["a"], True, ["x"], "text", ["b"], {"p": "a"}, {"a": 1, "b": 2}]
+ANSWERS = [
+    "a",
+    ["a"],
+    True,
+    ["x"],
+    "text",
+    ["b"],
+    {"p": "a"},
+    {"a": 1, "b": 2},
+    {"p1": "a", "p2": ["x"], "p3": "text"},
+]
 
 
 class Flow:
@@ -191,7 +229,14 @@ def test_the_search_finds_what_is_released(items):
     walk = flow(items, release_key="at_once", release_explanation="at_once")
     walk.before()
     walk.after()
-    assert {word for _where, word in walk.leaks()} >= {"-explanation", "-gap", "-model", "-article"}
+    assert {word for _where, word in walk.leaks()} >= {
+        "-explanation",
+        "-gap",
+        "-model",
+        "-article",
+        "-case-gap",
+        "-case-model",
+    }
 
 
 def test_weights_hints_and_notes_are_not_shown_even_then(items):

@@ -170,3 +170,29 @@ def test_nobody_else_marks_it(exam, cast, browse, who):
     response = exam.answer({"p2": "依据"})
     assert browse(getattr(cast, who)).get(exam.page("response-mark", response)).status_code in (302, 404)
     assert not MarkEntry.objects.exists()
+
+
+def test_until_it_is_marked_the_review_says_so_part_by_part(exam, browse):
+    response = exam.answer({"p1": "a", "p2": "依据"})
+    client = browse(response.attempt.candidate.user)
+    page = client.get(reverse("quizzes:attempt-review", args=[response.attempt_id]), {"show": "all"})
+    [line] = page.context["review"].lines
+    assert [(part["verdict"], part["mark"]) for part in line.context["parts"]] == [
+        ("right", 2),
+        ("waiting", None),
+        ("blank", 0),
+    ]
+
+
+def test_the_mark_alone_tells_nothing_of_the_parts(cast, browse):
+    exam = Exam(cast)
+    exam.sitting.release_key, exam.sitting.release_mark = "never", "at_once"
+    exam.sitting.save()
+    response = exam.answer({"p1": "a", "p2": "依据"})
+    exam.mark(response, p2_1="3", p3="0")
+    page = browse(response.attempt.candidate.user).get(
+        reverse("quizzes:attempt-review", args=[response.attempt_id]), {"show": "all"}
+    )
+    [line] = page.context["review"].lines
+    assert (page.context["review"].mark, line.mark, line.verdict) == (5, None, "")
+    assert all("mark" not in part for part in line.context["parts"])

@@ -277,7 +277,7 @@ def _reviewed(part: Part, key: Key | None, value: Any, order: Sequence[str], wor
     if key is None:
         return shown
     if part.kind.waits(part.body, answer) and worth.given is None:
-        return {**shown, "verdict": "waiting"}
+        return {**shown, "verdict": "waiting", "mark": None}
     earned = _earned(part, key, value, worth)
     verdict = "right" if earned == 1 else "part" if earned else "blank" if answer is None else "wrong"
     return {**shown, "verdict": verdict, "mark": scoring.mark_of(part.share * earned, worth.mark)}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
@@ -12,7 +13,7 @@ from quizzes import interactions
 from quizzes.editors.base import ItemForm
 from quizzes.editors.parts import StoredPart, part_form
 from quizzes.interactions.case import number_of
-from quizzes.interactions.case.soundness import ID, MOST_PARTS
+from quizzes.interactions.case.soundness import ID, MOST_PARTS, points_of
 
 SLOT = re.compile(rf"({ID.pattern}):([a-z_]+)")
 ACT = "parts-do"
@@ -46,6 +47,10 @@ class Editor(ItemForm):
         self.fields["stem"].label = _("Material")
         self.fields["stem"].help_text = _("What happened: everything that the parts ask about.")
         self.fields["stem"].widget.attrs["rows"] = 8
+        self.fields["default_mark"].required = False
+        self.fields["default_mark"].help_text = _("Empty: the sum of the points of its parts.")
+        if self.version is None:
+            self.initial["default_mark"] = None
         act, _colon, what = self.data.get(ACT, "").partition(":")
         self.is_rearranged = bool(act)
         before = self._slots()
@@ -70,6 +75,12 @@ class Editor(ItemForm):
             rows.append({"id": slot.id, "interaction": slot.kind.name, "body": {}, **row})
             keys[slot.id] = key
         return {"parts": rows}, {"parts": keys}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("default_mark") is None:
+            data["default_mark"] = sum(map(points_of, self.content.body["parts"]), Decimal(0)) or Decimal(1)
+        return data
 
     def slots_value(self) -> str:
         return " ".join(f"{slot.id}:{slot.kind.name}" for slot in self.slots)

@@ -33,6 +33,11 @@ def problems(body: Body, key: Key) -> list[Problem]:
     return found
 
 
+def points_of(part: Mapping[str, Any]) -> Decimal:
+    """The weight of a part, sound or not."""
+    return Decimal(part["weight"]) if _is_weight(part.get("weight")) else Decimal(0)
+
+
 def _is_part(part: Any) -> bool:
     return (
         isinstance(part, Mapping)

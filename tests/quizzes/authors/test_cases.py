@@ -51,6 +51,13 @@ def test_a_case_is_written_part_by_part(trainer, bank):
     assert version.key["parts"]["p4"]["rubric"] == [{"id": "1", "title": "依据准确", "max": "3"}]
 
 
+def test_without_a_mark_of_its_own_a_case_is_worth_the_points_of_its_parts(trainer, bank):
+    trainer.post(add("case"), case(bank, default_mark=""))
+    assert Item.objects.get().default_mark == 8
+    trainer.post(add("case"), case(bank, default_mark="10"))
+    assert Item.objects.latest("pk").default_mark == 10
+
+
 def test_saving_what_was_not_changed_makes_no_version(trainer, bank):
     trainer.post(add("case"), case(bank))
     item = Item.objects.get()
