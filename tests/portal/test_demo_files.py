@@ -94,7 +94,7 @@ def test_other_types_carry_their_answers(question: dict[str, Any]) -> None:
 @pytest.mark.parametrize("question", of_type("case"))
 def test_a_case_has_several_parts_that_share_its_ten_points(question: dict[str, Any]) -> None:
     assert len(question["parts"]) >= 3
-    assert len(question["stem"].strip().splitlines()) <= 3
+    assert question["stem"].strip()
     assert sum(Decimal(part["weight"]) for part in question["parts"]) == 10
 
 

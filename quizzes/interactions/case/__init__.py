@@ -32,17 +32,44 @@ from quizzes.interactions.base import (
 from . import soundness
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One question of the case, with its share of the mark."""
+    """One question of the case, `at` from 1 on. Every save makes these anew: what it does not ask for is not worked
+    out."""
 
-    number: str
-    id: str
-    kind: Interaction
-    stem: str
-    body: Body
-    weight: str
-    share: Fraction
+    at: int
+    row: Mapping[str, Any]
+    case: Body
+
+    @property
+    def id(self) -> str:
+        return str(self.row["id"])
+
+    @property
+    def number(self) -> str:
+        return number_of(self.at)
+
+    @property
+    def kind(self) -> Interaction:
+        return interactions.get(self.row["interaction"])
+
+    @property
+    def stem(self) -> str:
+        return str(self.row["stem"])
+
+    @property
+    def body(self) -> Body:
+        body: Body = self.row["body"]
+        return body
+
+    @property
+    def weight(self) -> str:
+        return str(self.row["weight"])
+
+    @property
+    def share(self) -> Fraction:
+        """Of the mark of the case."""
+        return Fraction(self.weight) / sum((Fraction(row["weight"]) for row in self.case["parts"]), NOTHING)
 
     def mark(self, full: Decimal) -> Decimal:
         return scoring.mark_of(self.share, full)
@@ -194,20 +221,7 @@ class Case(Interaction):
 
 def parts_of(body: Body) -> list[Part]:
     """The questions of a sound case."""
-    rows = body.get("parts", [])
-    full = sum((Fraction(row["weight"]) for row in rows), NOTHING)
-    return [
-        Part(
-            number_of(at),
-            row["id"],
-            interactions.get(row["interaction"]),
-            row["stem"],
-            row["body"],
-            row["weight"],
-            Fraction(row["weight"]) / full,
-        )
-        for at, row in enumerate(rows, start=1)
-    ]
+    return [Part(at, row, body) for at, row in enumerate(body.get("parts", ()), start=1)]
 
 
 def number_of(at: int) -> str:
