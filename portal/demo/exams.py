@@ -13,6 +13,7 @@ from quizzes.models import Attempt, Candidate, DrawRule, ItemBank, Paper, PaperS
 from quizzes.saving import Sent
 
 ESSAY = "先查明事实，再依照条文办理：说明由谁负责、向谁报告、怎样处理，并把办理结果书面告知。（示例作答）"
+BRIEF = "遇到这种情况应当及时报告，按规定办理，并做好解释工作。（示例作答）"
 
 
 def make_paper(
@@ -98,7 +99,7 @@ def _blanks(question: content.Question, right: bool, rng: Random) -> list[str]:
 
 
 def _essay(question: content.Question, right: bool, rng: Random) -> str:
-    return ESSAY
+    return ESSAY if right else BRIEF
 
 
 def _case(question: content.Question, right: bool, rng: Random) -> dict[str, Any]:

@@ -14,11 +14,10 @@ from classes import closing, enrolment, lifecycle
 from classes.models import ClassSession, HourRequirement, HourRule, Requirement, TrainingClass, TrainingForm
 from courses.models import CourseCompletion, CoursePage, LessonProgress
 from courses.progress import lessons_of
-from quizzes import content, delivery, marking
-from quizzes.models import ItemBank, Paper, Response, Sitting
-from quizzes.scoring import rounded
+from quizzes import delivery
+from quizzes.models import ItemBank, Paper, Sitting
 
-from . import exams
+from . import exams, marked
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -181,6 +180,7 @@ def _running(stage: Stage) -> None:
         opens=stage.at(-3),
         closes=stage.at(4, 18),
         attempts_allowed=2,
+        **marked.RULE,
     )
     _sessions(
         stage,
@@ -204,7 +204,9 @@ def _running(stage: Stage) -> None:
         exams.sit(
             user=user, sitting=sitting, skill=0.8, at=stage.now - timedelta(minutes=5), rng=stage.rng, finish=False
         )
-    _mark_half(stage, sitting)
+    accounts = stage.city.accounts
+    markers = [accounts["reviewer"], accounts["training_authority"], accounts["trainer"]]
+    marked.load(sitting=sitting, markers=markers, head=accounts["class_head"], now=stage.at(-1, 10))
 
 
 def _open(stage: Stage) -> None:
@@ -366,17 +368,6 @@ def _close(stage: Stage, made: TrainingClass, *, at: datetime) -> None:
     delivery.close_overdue(now=at)
     closing.begin(training_class=made, by=stage.city.accounts["class_head"], now=at)
     closing.finish(class_id=made.pk, now=at)
-
-
-def _mark_half(stage: Stage, sitting: Sitting) -> None:
-    """Half of the written answers are marked, the rest wait on the desk."""
-    marker = stage.city.accounts["reviewer"]
-    waiting = list(Response.objects.filter(attempt__candidate__sitting=sitting, needs_marking=True).order_by("pk"))
-    for response in waiting[::2]:
-        question = content.questions([response.version_id])[response.version_id]
-        share = Decimal(stage.rng.choice(["0.6", "0.7", "0.8", "0.9"]))
-        points = {point["id"]: rounded(point["max"] * share) for point in marking.rubric(question)}
-        marking.mark(response=response, marker=marker, parts=points, now=stage.at(-1, 10))
 
 
 def _with_learner(stage: Stage, people: Sequence[User]) -> list[User]:

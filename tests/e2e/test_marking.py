@@ -2,15 +2,17 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import Role
 from lib import clock
-from quizzes import delivery
-from quizzes.models import Attempt, Response
+from quizzes import delivery, marking
+from quizzes.models import Attempt, MarkEntry, Response
 from quizzes.saving import Sent
-from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
+from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_user
 
 RUBRIC = [
     {"id": "1", "title": "依据准确", "max": "3", "note": "说出第十六条的三层意思"},
@@ -54,6 +56,114 @@ def test_answers_are_marked_one_after_another_by_keyboard(sitting, cast, open_pa
             page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/desk/marking/$"))
     assert list(Response.objects.filter(position=1).values_list("mark", flat=True)) == [5, 5, 5]
+
+
+@pytest.fixture
+def twice(sitting):
+    """The same sitting, and two people mark every answer."""
+    sitting.double_marking, sitting.most_apart, sitting.most_apart_in = "all", 1, "marks"
+    sitting.save()
+    Response.objects.filter(needs_marking=True).update(is_double=True)
+    return sitting
+
+
+def pressed(page, *keys):
+    """Press keys, the last of which leads to another page."""
+    for key in keys[:-1]:
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press(keys[-1])
+
+
+def test_everything_at_the_desk_is_done_by_keyboard(twice, cast, open_page, assert_accessible):
+    """Skip and come again, doubt, comment, go back; then the other marker; then a third person decides. No mouse."""
+    page = open_page(user=cast.trainer)
+    page.goto("/desk/marking/")
+    page.locator(".reqs .btn").focus()
+    pressed(page, "Enter")
+    first = page.url
+    pressed(page, "n")
+    assert page.url != first
+    second = page.url
+    page.keyboard.press("3")
+    expect(page.get_by_role("status").first).to_have_text("依据准确：3 分。合计 3 / 7 分。")
+    page.keyboard.press("+")
+    page.keyboard.press("c")
+    page.keyboard.type("写得好 n d 5")
+    pressed(page, "Control+Enter")
+    pressed(page, "3", "4", "d", "Enter")
+    assert page.url == first  # what was skipped comes again
+    pressed(page, "ArrowRight")
+    assert page.url == second
+    pressed(page, "ArrowLeft")
+    assert page.url == first
+    page.keyboard.press("?")
+    assert_accessible(page)
+    pressed(page, "3", "0", "Enter")
+    expect(page).to_have_url(re.compile("/desk/marking/$"))
+    assert MarkEntry.objects.filter(comment="写得好 n d 5", mark=7).count() == 1
+    assert MarkEntry.objects.filter(is_doubtful=True).count() == 1
+    assert not Response.objects.filter(mark__isnull=False, position=1).exists()
+
+    other = open_page(user=cast.authority)
+    other.goto("/desk/marking/")
+    other.locator("[aria-labelledby=answers] .btn").focus()
+    pressed(other, "Enter")
+    for _number in range(3):
+        pressed(other, "3", "4", "Enter")
+    settled = Response.objects.get(position=1, mark__isnull=False)
+    assert (settled.mark, second.endswith(f"/{settled.pk}/")) == (7, True)
+    assert Response.objects.filter(position=1, awaits="moderation", needs_marking=True).count() == 2
+
+    third = open_page(user=make_user("复核人", unit=cast.unit, role=Role.TRAINER))
+    third.goto("/desk/marking/")
+    third.get_by_role("link", name="复核").first.focus()
+    pressed(third, "Enter")
+    expect(third.locator(".sides")).to_be_visible()
+    assert_accessible(third)
+    pressed(third, "n")
+    pressed(third, "2", "2", "Enter")
+    pressed(third, "2", "3", "Enter")
+    expect(third).to_have_url(re.compile("/desk/marking/$"))
+    assert sorted(Response.objects.filter(position=1).values_list("mark", flat=True)) == [4, 5, 7]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", ["desktop", "phone"])
+def test_moderation_reopening_and_progress_fit_every_screen(
+    twice, cast, open_page, shot, assert_accessible, size, scheme
+):
+    response = Response.objects.filter(position=1).first()
+    for name, parts in (("甲", ("3", "4")), ("乙", ("0", "2"))):
+        marking.mark(
+            response=response,
+            marker=make_user(name),
+            parts={"1": Decimal(parts[0]), "2": Decimal(parts[1])},
+            comment=f"{name}的批注",
+            now=clock.now(),
+        )
+    page = open_page(user=cast.trainer, size=size, color_scheme=scheme)
+    page.goto(f"/desk/marking/{twice.pk}/{response.version_id}/{response.pk}/moderate/")
+    expect(page.locator(".sides tbody tr").last).to_contain_text("7")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, f"moderation-{size}")
+    page.locator(".crit .seg").nth(0).get_by_text("2", exact=True).click()
+    page.locator(".crit .seg").nth(1).get_by_text("2", exact=True).click()
+    with page.expect_navigation():
+        page.locator(".markroom__go .btn").click()
+    page.goto(f"/desk/marking/{twice.pk}/{response.version_id}/{response.pk}/")
+    page.get_by_text("退回得分…").click()
+    page.get_by_label("理由").fill("学员申诉")
+    assert_accessible(page)
+    with page.expect_navigation():
+        page.get_by_role("button", name="退回得分").click()
+    page.goto(f"/desk/marking/{twice.pk}/progress/")
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    shot(page, f"marking-progress-{size}")
+    response.refresh_from_db()
+    assert (response.mark, response.awaits) == (None, "first")
 
 
 def test_a_phone_shows_the_answer_before_the_rubric(sitting, cast, open_page, shot, assert_accessible):
