@@ -27,10 +27,10 @@ REASON_LENGTH = 300
 @dataclass(frozen=True)
 class Compared:
     """The marks that stand against each other, in the order in which they came; whose they are is not said. `points`:
-    those of the rubric, each with what every one of the marks gave it."""
+    what every one of the marks gave to each point of the rubric, {criterion id: marks in that order}."""
 
     entries: Sequence[MarkEntry]
-    points: Sequence[dict[str, Any]]
+    points: dict[str, list[Decimal | None]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def compared(question: content.Question, response: Response) -> Compared:
     known = list(response.mark_entries.order_by("pk"))
     keys = {given.key for given in mark_entries.fold(response, known).marks}
     entries = [entry for entry in known if entry.pk in keys]
-    points = [{**point, "given": [_part(entry, point["id"]) for entry in entries]} for point in rubric.points(question)]
+    points = {point["id"]: [_part(entry, point["id"]) for entry in entries] for point in rubric.points(question)}
     return Compared(entries, points)
 
 

@@ -44,8 +44,7 @@ describe("quiz-marking", () => {
       <form data-role="mark"><b data-role="sum"></b><b data-role="full"></b><ol>${point("part-1", 3)}${point("part-2", 4)}</ol>
       <textarea></textarea><input type="checkbox" name="is_doubtful"></form>
       <form id="other"><input type="text" name="reason"></form>
-      <a data-go="back" href="#back">back</a><a data-go="skip" href="#skip">skip</a><a data-go="on" href="#on">on</a>
-      <details><dl data-role="keys"></dl></details></quiz-marking>`);
+      <a data-go="back" href="#back">back</a><a data-go="skip" href="#skip">skip</a><a data-go="on" href="#on">on</a></quiz-marking>`);
   });
 
   it("gives a digit to the point at hand and goes on to the next", () => {
@@ -153,10 +152,17 @@ describe("quiz-marking", () => {
     assert.deepEqual(chosen(), [undefined, undefined]);
   });
 
-  it("shows the reference answer and the keys", () => {
-    press("r", "?");
-    assert.equal(document.querySelectorAll("details[open]").length, 2);
-    press("r", "?");
+  it("fills the box of a point that has no row of marks, halves too", () => {
+    document.querySelector("ol")!.innerHTML = `<li class="crit"><input type="number" name="part-1" max="2.5"></li>${point("part-2", 4)}`;
+    press("2", ".", "3");
+    assert.equal(document.querySelector<HTMLInputElement>("[name=part-1]")!.value, "2.5");
+    assert.equal(document.querySelector("[data-role=sum]")!.textContent, "5.5");
+  });
+
+  it("shows the reference answer", () => {
+    press("r");
+    assert.equal(document.querySelectorAll("details[open]").length, 1);
+    press("r");
     assert.equal(document.querySelectorAll("details[open]").length, 0);
   });
 });

@@ -1,8 +1,7 @@
 /**
  * <quiz-marking> round the form of a marker: digits give a mark to the point at hand, "." half a point more, "+" its full
  * mark; up and down go to another point; Enter hands in, N skips, D doubts, left and right go to the neighbours, C leads
- * to the comment and Esc out of it, R shows the reference answer, Q stops, ? shows the keys. The sum follows and is
- * said. Without script form and links work as they stand.
+ * to the comment and Esc out of it, R shows the reference answer, Q stops. The sum follows and is said. Without script form and links work as they stand.
  */
 export class QuizMarking extends HTMLElement {
   #at = 0;
@@ -38,7 +37,7 @@ export class QuizMarking extends HTMLElement {
     if (target instanceof HTMLTextAreaElement || isText(target)) return this.#keyWhileWriting(event, target!);
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
     if (target?.closest("select")) return;
-    if (isNumber(target) && !/^[a-z?]$/i.test(event.key)) return;
+    if (isNumber(target) && !/^[a-z+]$/i.test(event.key)) return;
     if (event.key === "Enter" && target?.closest("a, button, summary")) return;
     if (/^Arrow(Left|Right)$/.test(event.key) && target instanceof HTMLInputElement) return;
     if (this.#act(event.key)) event.preventDefault();
@@ -61,7 +60,6 @@ export class QuizMarking extends HTMLElement {
     else if (key === "ArrowLeft") this.#follow("back");
     else if (key === "ArrowRight") this.#follow("on");
     else if (key === "Enter") this.#form?.requestSubmit();
-    else if (key === "?") toggle(this.querySelector("[data-role=keys]"));
     else return this.#letter(key.toUpperCase());
     return true;
   }
@@ -70,7 +68,7 @@ export class QuizMarking extends HTMLElement {
     if (key === "N") this.#follow("skip");
     else if (key === "D" || key === "F") this.#doubt();
     else if (key === "C") this.querySelector<HTMLElement>("textarea")?.focus();
-    else if (key === "R") toggle(document.querySelector(".mq > *"));
+    else if (key === "R") toggle(document.querySelector<HTMLDetailsElement>(".mq"));
     else if (key === "Q") this.#follow("list");
     else return false;
     return true;
@@ -83,8 +81,8 @@ export class QuizMarking extends HTMLElement {
 
   /** Half a point more for the point that was given last: the one at hand where it has a mark, else the one before. */
   #giveHalf(): void {
-    const last = [this.#points[this.#at], this.#points[this.#at - 1]].find((point) => point?.querySelector(":checked"));
-    if (last) this.#choose(last, Number(last.querySelector<HTMLInputElement>(":checked")!.value) + 0.5);
+    const last = [this.#points[this.#at], this.#points[this.#at - 1]].find((point) => point && chosen(point)?.value);
+    if (last) this.#choose(last, given(last) + 0.5);
   }
 
   #giveFull(): void {
@@ -150,9 +148,13 @@ export class QuizMarking extends HTMLElement {
   }
 }
 
-function given(point: HTMLElement): number {
+function chosen(point: HTMLElement): HTMLInputElement | undefined {
   const boxes = [...point.querySelectorAll<HTMLInputElement>("input")];
-  return Number(boxes.find((box) => box.type !== "radio" || box.checked)?.value || 0);
+  return boxes.find((box) => box.type !== "radio" || box.checked);
+}
+
+function given(point: HTMLElement): number {
+  return Number(chosen(point)?.value || 0);
 }
 
 function full(point: HTMLElement): number {
@@ -168,9 +170,7 @@ function isText(target: HTMLElement | null): boolean {
   return target instanceof HTMLInputElement && ["text", "search"].includes(target.type);
 }
 
-/** Opens or closes the <details> that holds this. */
-function toggle(inside: Element | null): void {
-  const details = inside?.closest("details");
+function toggle(details: HTMLDetailsElement | null): void {
   if (details) details.open = !details.open;
 }
 

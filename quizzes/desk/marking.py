@@ -139,5 +139,6 @@ def _standing(user: User, found: piles.Found) -> dict[str, Any]:
 def _show(
     request: HttpRequest, found: piles.Found, standing: dict[str, Any], form: MarkForm, *, status: int
 ) -> HttpResponse:
-    context = {**piles.page(request.user, found), **standing, "form": form, "reopen_form": ReopenForm()}
+    context = {**piles.page(request.user, found), **standing, "form": form, "criteria": form.criteria()}
+    context["reopen_form"] = ReopenForm()
     return render(request, "quizzes/desk/response_mark.html", context, status=status)

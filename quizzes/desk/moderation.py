@@ -39,10 +39,12 @@ def response_moderate(request: HttpRequest, sitting_id: int, version_id: int, re
             claims.drop(user.pk, response_id)
             ids = {"sitting_id": sitting_id, "version_id": version_id}
             return piles.go_on(request, found.others, **ids, what="moderate")
+    compared = moderation.compared(found.question, found.response)
     context = {
         **piles.page(user, found),
         "form": form,
-        "compared": moderation.compared(found.question, found.response),
+        "criteria": [{**point, "given": compared.points[point["id"]]} for point in form.criteria()],
+        "compared": compared,
         "most_apart": found.sitting.apart_at_most(found.response.max_mark),
     }
     return render(request, "quizzes/desk/response_moderate.html", context, status=400 if form.errors else 200)

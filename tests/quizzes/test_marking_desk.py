@@ -184,7 +184,7 @@ def test_a_moderator_sees_both_marks_with_parts_and_comments_and_no_markers_name
     exam, response = moderated
     page = browser(cast.trainer).get(exam.url("response-moderate", response))
     compared = page.context["compared"]
-    assert [point["given"] for point in compared.points] == [[3, 0], [4, 1]]
+    assert compared.points == {"1": [3, 0], "2": [4, 1]}
     text = page.content.decode()
     assert "第一位的话" in text
     assert "第二位的话" in text
