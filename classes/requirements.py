@@ -27,6 +27,7 @@ class Standing:
     """How one person stands with one requirement. `requirement` is None where closing has frozen it.
 
     `started`: there is something that may still count; `lost`: there was, and it was declared void or came too late.
+    `waits`: an attempt is being marked.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Standing:
     met: bool
     started: bool = False
     lost: bool = False
+    waits: bool = False
     grade: Decimal | None = None
     requirement: Requirement | None = None
 
@@ -127,10 +129,8 @@ class Row:
 
     @property
     def awaits_result(self) -> bool:
-        """Whether something required may be met once an exam that was sat has its mark."""
-        return any(
-            s.kind == Requirement.Kind.EXAM and not s.met and s.started and s.grade is None for s in self.required
-        )
+        """Whether something required that is not met may be so once somebody has marked an exam."""
+        return any(s.waits and not s.met for s in self.required)
 
     @property
     def missing(self) -> list[str]:
@@ -233,6 +233,9 @@ def _sat(may_count: bool) -> Count:
     return Count("attempts", filter=~gone if may_count else gone)
 
 
+_MARKED_NOW = Count("attempts", filter=Q(attempts__state=Attempt.State.SUBMITTED))
+
+
 class _Facts:
     """Completions, starts and grades of all people concerned, read once."""
 
@@ -249,12 +252,11 @@ class _Facts:
         seats = Candidate.objects.filter(sitting__in=sittings, user__in=user_ids)
         self.done = set(done.values_list("user_id", "course_id"))
         self.begun = set(begun.values_list("user_id", "course_id").distinct())
-        self.seats = {
-            (user, sitting): rest
-            for user, sitting, *rest in seats.annotate(sat=_sat(True), lost=_sat(False)).values_list(
-                "user_id", "sitting_id", "grade", "passed", "sat", "lost"
-            )
-        }
+        rows = seats.annotate(sat=_sat(True), lost=_sat(False), waits=_MARKED_NOW).values_list(
+            "user_id", "sitting_id", "grade", "passed", "sat", "lost", "waits"
+        )
+        self.seats = {(user, sitting): rest for user, sitting, *rest, _waits in rows}
+        self.waiting = {(user, sitting) for user, sitting, *_rest, waits in rows if waits}
 
     def standing(self, requirement: Requirement, user_id: int) -> Standing:
         met, started, grade, lost = self._of_course(requirement, user_id) or self._of_exam(requirement, user_id)
@@ -265,6 +267,7 @@ class _Facts:
             met=met,
             started=started,
             lost=lost,
+            waits=(user_id, requirement.sitting_id) in self.waiting,
             grade=grade,
             requirement=requirement,
         )

@@ -1,5 +1,6 @@
 """Results that change after closing: an outcome stays until a person corrects it, with all that hangs on it, once."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from classes import closing, corrections, ledger
 from classes.certificates import issuing
 from classes.models import Certificate, CreditEntry
 from lib import clock
-from quizzes import delivery, marking
+from quizzes import delivery, marking, moderation
 from quizzes.models import Response
 from quizzes.saving import Sent
 from tests.accounts.refusals import refused
@@ -100,6 +101,44 @@ def test_who_no_longer_does_loses_them_by_reversal_and_revocation(closed, cast):
     assert (hours_of(cast.learner), valid_of(cast.learner)) == (0, 0)
     assert CreditEntry.objects.filter(user=cast.learner).count() == 2
     assert Certificate.objects.get(user=cast.learner).revoke_reason == "作答已作废"
+
+
+def test_a_reopened_mark_leaves_the_outcome_and_is_no_change_before_it_is_given_anew(
+    room, cast, django_capture_on_commit_callbacks
+):
+    essay = make_item("extended_text", bank=make_bank(unit=cast.unit), key={})
+    sitting = make_sitting(make_paper(essay, mark=10, unit=cast.unit), pass_mark=6, attempts_allowed=2)
+    make_requirement(room.training_class, sitting=sitting)
+    room.do_everything(cast.learner)
+    candidate = sitting.candidates.get(user=cast.learner)
+    for mark in ("2", "8"):
+        attempt = delivery.start(user=cast.learner, sitting_id=sitting.pk, now=clock.now()).attempt
+        delivery.save(user=cast.learner, attempt_id=attempt.pk, sent=[Sent(1, 1, "一段文字")], now=clock.now())
+        delivery.submit(user=cast.learner, attempt_id=attempt.pk, now=clock.now())
+        response = Response.objects.get(attempt=attempt)
+        marking.mark(response=response, marker=cast.trainer, mark=Decimal(mark), now=clock.now())
+    over = clock.now() - timedelta(minutes=1)
+    type(sitting).objects.filter(pk=sitting.pk).update(opens_at=over - timedelta(days=1), closes_at=over)
+    close(room, cast)
+    assert place_of(room, cast.learner).outcome == "completed"
+
+    with django_capture_on_commit_callbacks(execute=True):
+        moderation.reopen(response=response, by=cast.class_head, reason="申诉", anew=True, now=clock.now())
+    candidate.refresh_from_db()
+    assert candidate.passed is False  # by the other attempt
+    assert corrections.read(room.training_class) == []
+    assert not Notice.objects.filter(user=cast.class_head, key__contains=":changed:").exists()
+    with refused("nothing_to_correct"):
+        correct(room, cast.learner, cast.class_head)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        marking.mark(response=response, marker=cast.trainer, mark=Decimal("3"), now=clock.now())
+    assert [one.enrolment.user for one in corrections.read(room.training_class)] == [cast.learner]
+    assert Notice.objects.filter(user=cast.class_head, key__contains=":changed:").count() == 1
+    assert place_of(room, cast.learner).outcome == "completed"
+    assert (hours_of(cast.learner), valid_of(cast.learner)) == (24, 1)
+    correct(room, cast.learner, cast.class_head)
+    assert place_of(room, cast.learner).outcome == "not_completed"
 
 
 def test_there_and_back_leaves_one_certificate_and_the_hours_once(closed, cast):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import AuditEntry
 from lib import clock
 from lib.problems import Refusal
 from quizzes import candidacy, composing, delivery
@@ -85,6 +86,57 @@ def test_what_cannot_be_is_said_at_its_field(trainer, sitting, changes, field):
     assert "记住我" in page.content.decode()
     sitting.refresh_from_db()
     assert sitting.title == "第一场"
+
+
+MARKING = {"double_marking": "sample", "double_share": "30", "most_apart": "1.5", "most_apart_in": "marks"}
+
+
+def test_a_sitting_says_who_marks_and_how_far_apart_two_may_be(trainer, sitting):
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), **MARKING))
+    sitting.refresh_from_db()
+    assert (sitting.double_marking, sitting.double_share, sitting.most_apart) == ("sample", 30, Decimal("1.5"))
+    assert sitting.apart_at_most(Decimal(10)) == Decimal("1.5")
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), most_apart_in="percent", most_apart="15"))
+    sitting.refresh_from_db()
+    assert sitting.apart_at_most(Decimal(10)) == Decimal("1.5")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"double_share": "0"}, "double_share"),
+        ({"double_share": "101"}, "double_share"),
+        ({"most_apart": "-1"}, "most_apart"),
+        ({"most_apart": "101", "most_apart_in": "percent"}, "most_apart"),
+    ],
+)
+def test_marking_that_cannot_be_is_said_at_its_field(trainer, sitting, changes, field):
+    page = trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), **MARKING | changes))
+    assert page.context["form"].errors[field]
+
+
+def test_who_marks_is_settled_once_somebody_has_begun(trainer, sitting):
+    Sitting.objects.filter(pk=sitting.pk).update(state=State.PUBLISHED)
+    candidate = make_candidate(sitting)
+    delivery.start(user=candidate.user, sitting_id=sitting.pk, now=clock.now())
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), **MARKING))
+    sitting.refresh_from_db()
+    assert (sitting.double_marking, sitting.most_apart) == ("none", 20)
+
+
+def test_showing_names_to_markers_and_hiding_them_again_is_in_the_trail(trainer, cast, sitting):
+    def actions():
+        found = AuditEntry.objects.filter(actor=cast.trainer, action__startswith="sitting.")
+        return list(found.order_by("pk").values_list("action", flat=True))
+
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), marking_shows_names="on"))
+    assert actions() == ["sitting.show_names"]
+    trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), title="第二场"))
+    assert actions() == ["sitting.show_names"]
+    values = sent_from(trainer, page_of(sitting))
+    values.pop("marking_shows_names")
+    trainer.post(page_of(sitting), values)
+    assert actions() == ["sitting.show_names", "sitting.hide_names"]
 
 
 def test_only_published_papers_of_ones_own_units_are_offered(trainer, bank, foreign_bank, paper):
