@@ -140,13 +140,6 @@ def by_people() -> Q:
     return Q(version__item__interaction__in=MARKED_BY_PEOPLE) | in_part
 
 
-def responses_to_reopen(user: User) -> QuerySet[Response]:
-    """Answers whose mark this person may take back, as marker or as who looks after the exam; never one's own."""
-    reach = Response.objects.filter(attempt__candidate__sitting__in=sittings(user, *MARKERS, *DECIDERS))
-    marked = reach.filter(by_people())
-    return marked.exclude(attempt__candidate__user=user).exclude(attempt__candidate__sitting__state=Sitting.State.DRAFT)
-
-
 def marked_sitting(user: User, sitting_id: int) -> Sitting:
     """A sitting of which this person may know how far the marking is."""
     reach = sittings(user, *MARKERS, *DECIDERS).exclude(state=Sitting.State.DRAFT)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("exams/attempts/<int:attempt_id>/device/", sittings.attempt_allow_device, name="attempt-device"),
     path("exams/attempts/<int:attempt_id>/history/", sittings.attempt_history, name="attempt-history"),
     path("exams/attempts/<int:attempt_id>/history.pdf", sittings.attempt_history_pdf, name="attempt-history-pdf"),
+    path("exams/attempts/<int:attempt_id>/reopen/<int:position>/", moderation.attempt_reopen, name="attempt-reopen"),
     path("marking/", marking.task_list, name="task-list"),
     path("marking/late/", marking.late_list, name="late-list"),
     path("marking/late/<int:late_id>/", marking.late_decide, name="late-decide"),

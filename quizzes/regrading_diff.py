@@ -150,9 +150,7 @@ def read(regrade: Regrade, candidate_ids: Collection[int]) -> Diff:
     return Diff(lines, kept)
 
 
-def outcome(
-    regrade: Regrade, response: Response, *, rule: str, given: Given | None = None
-) -> scoring.Outcome:
+def outcome(regrade: Regrade, response: Response, *, rule: str, given: Given | None = None) -> scoring.Outcome:
     """What the response earns by the correction; what waits for a person waits on."""
     points = given.points if given and not response.needs_marking else None
     question = content.questions([response.version_id])[response.version_id]

@@ -52,28 +52,21 @@ def response_moderate(request: HttpRequest, sitting_id: int, version_id: int, re
 
 @require_POST
 def response_reopen(request: HttpRequest, response_id: int) -> HttpResponse:
-    """Take a mark back, from the marker's page or from the candidate's; `next` says which."""
-    user: User = request.user  # type: ignore[assignment]
-    reach = access.responses_to_reopen(user).select_related("attempt__candidate")
-    response = get_object_or_404(reach, pk=response_id)
-    form = ReopenForm(request.POST)
-    if form.is_valid():
-        anew = form.cleaned_data["how"] == "anew"
-        try:
-            moderation.reopen(
-                response=response, by=user, reason=form.cleaned_data["reason"], anew=anew, now=received_at(request)
-            )
-            messages.success(request, _("Reopened. The attempt waits until the answer has its mark again."))
-        except Refusal as refused:
-            messages.error(request, str(refused.message))
-    else:
-        messages.error(request, _("Say why the mark is reopened."))
-    if request.POST.get("next") == "candidate":
-        seat = response.attempt.candidate
-        return redirect("quizzes_desk:candidate", seat.sitting_id, seat.pk)
+    """Take a mark back, from the page of the answer."""
+    response = get_object_or_404(access.responses_to_mark(request.user), pk=response_id)  # type: ignore[arg-type]
+    _reopen(request, response)
     return redirect(
         "quizzes_desk:response-mark", response.attempt.candidate.sitting_id, response.version_id, response.pk
     )
+
+
+@require_POST
+def attempt_reopen(request: HttpRequest, attempt_id: int, position: int) -> HttpResponse:
+    """The same from the page of the candidate. It names the answer in another way than the pages of marking do: whoever
+    marks as well does not learn here whose answer is whose."""
+    attempt = access.attempt_on_desk(request.user, attempt_id)  # type: ignore[arg-type]
+    _reopen(request, get_object_or_404(attempt.responses, position=position))
+    return redirect("quizzes_desk:candidate", attempt.candidate.sitting_id, attempt.candidate_id)
 
 
 @require_safe
@@ -102,3 +95,16 @@ def _decide(request: HttpRequest, response: Response, form: MarkForm) -> None:
         comment=form.cleaned_data["comment"],
         now=received_at(request),
     )
+
+
+def _reopen(request: HttpRequest, response: Response) -> None:
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say why the mark is reopened."))
+        return
+    reason, anew = form.cleaned_data["reason"], form.cleaned_data["how"] == "anew"
+    try:
+        moderation.reopen(response=response, by=request.user, reason=reason, anew=anew, now=received_at(request))
+        messages.success(request, _("Reopened. The attempt waits until the answer has its mark again."))
+    except Refusal as refused:
+        messages.error(request, str(refused.message))

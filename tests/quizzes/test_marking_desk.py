@@ -137,6 +137,11 @@ def test_a_marker_may_change_the_own_mark_until_the_other_is_in(cast, markers):
     assert 'name="part-1"' not in client.get(url).content.decode()
 
 
+def numbers_in(told):
+    """Every number that stands in an address or an id."""
+    return set(map(int, re.findall(r"(?<=[/=-])[0-9]+(?=[/\"&-])", told)))
+
+
 CANARY = "欧阳无名"
 
 
@@ -162,7 +167,7 @@ def test_nothing_of_who_wrote_an_answer_is_on_any_page_of_marking(cast, markers)
     assert {page.status_code for page in seen} == {200, 302, 400}
     for secret in (CANARY, "SECRET-1", "13912345678", "保密科"):
         assert secret not in told
-    numbers = set(map(int, re.findall(r"(?<=[/=-])[0-9]+(?=[/\"&-])", told)))
+    numbers = numbers_in(told)
     whose = {response.attempt_id, response.attempt.candidate_id, writer.pk}
     assert not whose & {exam.sitting.pk, exam.item.approved_version_id, response.pk}
     assert response.pk in numbers
@@ -250,22 +255,37 @@ def test_the_list_says_what_is_to_be_decided(cast, markers, moderated):
 # --- reopening --------------------------------------------------------------------------------------------------------
 
 
-def test_a_mark_is_reopened_in_ones_own_reach(cast):
+def door_of_markers(response):
+    return reverse("quizzes_desk:response-reopen", args=[response.pk])
+
+
+def door_of_deciders(response):
+    return reverse("quizzes_desk:attempt-reopen", args=[response.attempt_id, response.position])
+
+
+@pytest.mark.parametrize(("door", "allowed_to"), [(door_of_markers, MARKERS), (door_of_deciders, DECIDERS)])
+def test_a_mark_is_reopened_in_ones_own_reach(cast, door, allowed_to):
     for name, person in cast.people.items():
         response = Exam(cast.unit).answer()
         give(response, mark=5)
-        url = reverse("quizzes_desk:response-reopen", args=[response.pk])
-        status = browser(person).post(url, {"reason": "学员申诉", "how": "anew"}).status_code
-        allowed = name in MARKERS | DECIDERS
+        status = browser(person).post(door(response), {"reason": "学员申诉", "how": "anew"}).status_code
+        allowed = name in allowed_to
         assert status == (302 if allowed else 404), name
         assert state_of(response)[0] == ("submitted" if allowed else "graded"), name
 
 
-def test_nobody_reopens_a_mark_of_ones_own(cast):
-    response = Exam(cast.unit).answer(user=cast.class_head)
+@pytest.mark.parametrize("door", [door_of_markers, door_of_deciders])
+def test_nobody_reopens_a_mark_of_ones_own(cast, door):
+    response = Exam(cast.unit).answer(user=cast.authority)
     give(response, mark=5)
-    url = reverse("quizzes_desk:response-reopen", args=[response.pk])
-    assert browser(cast.class_head).post(url, {"reason": "我", "how": "anew"}).status_code == 404
+    assert browser(cast.authority).post(door(response), {"reason": "我", "how": "anew"}).status_code == 404
+    assert state_of(response)[0] == "graded"
+
+
+def test_what_is_not_there_is_not_reopened(cast):
+    response = Exam(cast.unit).answer()
+    url = reverse("quizzes_desk:attempt-reopen", args=[response.attempt_id, 99])
+    assert browser(cast.class_head).post(url, {"reason": "?", "how": "anew"}).status_code == 404
 
 
 def test_reopening_without_a_reason_changes_nothing(cast):
@@ -288,9 +308,8 @@ def test_whoever_looks_after_the_exam_reopens_from_the_candidates_page_and_reads
     page = client.get(address).content.decode()
     assert "5 / 10 分" in page
     assert "只给阅卷人" not in page
-    url = reverse("quizzes_desk:response-reopen", args=[response.pk])
-    assert url in page
-    sent = client.post(url, {"reason": "学员申诉", "how": "moderate", "next": "candidate"})
+    assert door_of_deciders(response) in page
+    sent = client.post(door_of_deciders(response), {"reason": "学员申诉", "how": "moderate"})
     assert sent.url == address
     assert "待复核" in client.get(address).content.decode()
 
@@ -305,6 +324,16 @@ def test_the_candidate_sees_that_a_mark_was_reopened_and_why_but_not_by_whom(cas
     assert "第二点漏看" in page
     assert cast.class_head.name not in page
     assert cast.trainer.name not in page
+
+
+def test_the_candidates_page_does_not_tell_a_marker_which_answer_is_whose(cast):
+    """Whoever looks after the exam and marks as well would know the answer by its number."""
+    exam = Exam(cast.unit)
+    for _number in range(6):
+        response = exam.answer()  # so that no two kinds of numbers are the same
+    give(response, mark=5)
+    address = reverse("quizzes_desk:candidate", args=[exam.sitting.pk, response.attempt.candidate_id])
+    assert response.pk not in numbers_in(page_of(cast.authority, address))
 
 
 # --- progress ---------------------------------------------------------------------------------------------------------
