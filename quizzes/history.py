@@ -36,7 +36,7 @@ class Sight:
     names: bool
 
     def mark_of(self, question: content.Question) -> bool:
-        return self.marks or (self.written and question.kind.needs_person)
+        return self.marks or (self.written and question.kind.asks_person(question.body))
 
 
 @dataclass(frozen=True)

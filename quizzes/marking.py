@@ -75,9 +75,9 @@ def to_do(user: User) -> QuerySet[Response]:
 
 def pile(user: User, *, sitting_id: int, version_id: int) -> list[Response]:
     """The answers to one question in an order that tells nothing about who wrote them, the same at every look; each
-    knows whether this person marked it (`is_mine`)."""
+    knows whether this person marked it (`is_mine`); what was written is read when it is asked for."""
     answers = access.responses_to_mark(user).filter(attempt__candidate__sitting=sitting_id, version=version_id)
-    return sorted(with_mine(answers.exclude(value=None), user), key=_shuffled)
+    return sorted(with_mine(answers.exclude(value=None), user).defer("value"), key=_shuffled)
 
 
 def waits_for_me(response: Response) -> str:

@@ -1,6 +1,6 @@
 """What every page of a pile of answers needs: the answer at hand, its neighbours, how far the pile is; the way on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from quizzes.models import Item, Response, Sitting
 
 # What an answer asks of its marker → the page for it.
 PAGES = {"mark": "response-mark", "moderate": "response-moderate"}
+CELLS = 100  # of a long pile only the stretch round the answer at hand is drawn
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def page(user: User, found: Found) -> dict[str, Any]:
         "number": found.place + 1,
         "written": found.question.kind.written(found.question.body, found.question.key, response.value),
         "scored": rubric.scored_by_key(found.question, response),
-        "cells": list(_cells(answers)),
+        **_stretch(found),
         "previous": answers[found.place - 1] if found.place else None,
         "next": answers[found.place + 1] if found.place + 1 < len(answers) else None,
         "marked": done,
@@ -100,6 +101,11 @@ def page(user: User, found: Found) -> dict[str, Any]:
     }
 
 
-def _cells(answers: Sequence[Response]) -> Iterator[dict[str, Any]]:
-    for number, response in enumerate(answers, start=1):
-        yield {"response": response, "number": number, "waits": marking.waits_for_me(response)}
+def _stretch(found: Found) -> dict[str, Any]:
+    """The cells of the pile that are drawn, and which they are where they are not all."""
+    begin = found.place // CELLS * CELLS
+    cells = [
+        {"response": response, "number": number, "waits": marking.waits_for_me(response)}
+        for number, response in enumerate(found.pile[begin : begin + CELLS], start=begin + 1)
+    ]
+    return {"cells": cells, "is_stretch": len(cells) < len(found.pile)}

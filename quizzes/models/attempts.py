@@ -187,6 +187,8 @@ class MarkEntry(models.Model):
         verbose_name = _("mark entry")
         verbose_name_plural = _("mark entries")
         ordering = ["response", "-id"]
+        # "Did this person mark this answer?" is asked of whole piles.
+        indexes = [models.Index(fields=["response", "kind", "marker"], name="markentry_whose")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[tally.MARK, tally.MODERATION], mark__isnull=False)

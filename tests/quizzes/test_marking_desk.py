@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, Role
 from lib import clock
+from quizzes import marking
+from quizzes.desk import piles
 from quizzes.models import MarkEntry, Response
 from tests.builders import make_unit, make_user
 
@@ -394,6 +396,18 @@ def test_a_page_of_a_pile_costs_the_same_however_long_it_is(cast, markers):
         client.get(exam.url("response-mark", response))
     with count_queries(16):
         client.get(progress_of(exam))
+
+
+def test_of_a_long_pile_the_stretch_round_the_answer_is_drawn(cast, monkeypatch):
+    monkeypatch.setattr(piles, "CELLS", 3)
+    exam = Exam(cast.unit)
+    for _number in range(7):
+        response = exam.answer()
+    pile = marking.pile(cast.trainer, sitting_id=exam.sitting.pk, version_id=exam.item.approved_version_id)
+    for place, numbers in ((0, [1, 2, 3]), (5, [4, 5, 6]), (6, [7])):
+        page = browser(cast.trainer).get(exam.url("response-mark", pile[place]))
+        assert [cell["number"] for cell in page.context["cells"]] == numbers
+        assert response.value in page.content.decode()
 
 
 # --- half points ------------------------------------------------------------------------------------------------------
