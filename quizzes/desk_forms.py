@@ -28,6 +28,24 @@ class GrantForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
 
+class ExtendForm(forms.Form):
+    """More time for everybody who is answering."""
+
+    minutes = forms.IntegerField(label=_("Minutes more"), min_value=1, max_value=MOST_MINUTES, initial=10)
+    reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+
+
+class SayForm(forms.Form):
+    """An announcement in the room."""
+
+    text = forms.CharField(
+        label=_("What you want to say"),
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write what you want to say.")},
+    )
+
+
 class ResitForm(forms.Form):
     """Attempts on top of the sitting's, in a window of their own once the sitting has closed."""
 

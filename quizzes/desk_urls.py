@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .desk import marking, moderation, resits, sittings
+from .desk import marking, moderation, resits, sittings, watching
 
 app_name = "quizzes_desk"
 
 urlpatterns = [
     path("exams/", sittings.sitting_list, name="sitting-list"),
-    path("exams/<int:sitting_id>/", sittings.sitting_detail, name="sitting"),
+    path("exams/<int:sitting_id>/", watching.sitting_detail, name="sitting"),
+    path("exams/<int:sitting_id>/extend/", watching.sitting_extend, name="sitting-extend"),
+    path("exams/<int:sitting_id>/say/", watching.sitting_say, name="sitting-say"),
+    path("exams/<int:sitting_id>/<int:candidate_id>/say/", watching.candidate_say, name="candidate-say"),
     path("exams/<int:sitting_id>/resits/", resits.resit_many, name="resit-many"),
     path("exams/<int:sitting_id>/<int:candidate_id>/resit/", resits.candidate_resit, name="candidate-resit"),
     path("exams/resits/<int:grant_id>/withdraw/", resits.resit_withdraw, name="resit-withdraw"),

@@ -1,10 +1,12 @@
 """Small queries of the exam path, compiled once. Whose they are is checked in access.py; these take what it gave."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from lib.compiled import Compiled
 
-from .models import Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, RegradeLine
+from .models import Announcement, Attempt, AttemptEvent, Candidate, LateResponse, MarkEntry, RegradeLine
 
 
 def attempts(candidate: Candidate) -> list[Attempt]:
@@ -36,6 +38,12 @@ LATE = Compiled[int](
 )
 EVENTS = Compiled[AttemptEvent](
     lambda attempt: AttemptEvent.objects.filter(attempt=attempt).order_by("id"), attempt=int
+)
+# What was said in a sitting since then, the oldest first.
+ANNOUNCEMENTS = Compiled[Announcement](
+    lambda sitting, since: Announcement.objects.filter(sitting=sitting, at__gte=since).order_by("id"),
+    sitting=int,
+    since=datetime,
 )
 # What corrections changed in the attempt, the first first.
 REGRADED = Compiled[RegradeLine](

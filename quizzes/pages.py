@@ -9,7 +9,19 @@ from typing import Any, Literal
 
 from accounts.models import User
 
-from . import access, access_rules, assembly, content, interactions, lookups, openings, sheets, supervision, wording
+from . import (
+    access,
+    access_rules,
+    announcing,
+    assembly,
+    content,
+    interactions,
+    lookups,
+    openings,
+    sheets,
+    supervision,
+    wording,
+)
 from .models import Attempt, Candidate, Response, Sitting
 from .openings import Opening
 from .review import Line, Review
@@ -116,7 +128,7 @@ def start_page(candidate: Candidate, *, now: datetime) -> StartPage:
     notes = [
         *map(str, access_rules.sentences(sitting)),
         wording.at_deadline(sitting),
-        *([rule] if rule else []),
+        *filter(None, [rule, wording.signals(sitting)]),
         *wording.releases(sitting),
     ]
     return StartPage(
@@ -137,6 +149,7 @@ def room_page(attempt: Attempt, held: Mapping[int, Response], *, now: datetime) 
         "sections": list(_with_cells(sheets.sections(sheet, held), cells)),
         "total": len(cells),
         "remaining": remaining(attempt, now=now),
+        "announcements": announcing.unread(attempt),
         **_tally(cells),
     }
 

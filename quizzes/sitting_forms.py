@@ -47,6 +47,7 @@ class SittingForm(UnitForm):
             "at_deadline",
             "submit_grace",
             "network_grace",
+            "notes_signals",
             "release_mark",
             "release_key",
             "release_explanation",

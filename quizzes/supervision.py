@@ -3,17 +3,18 @@
 Reads only. No answer is in it: whoever looks after an exam need not know what was written.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import content, lookups, wording
-from .models import Attempt, Candidate, LateResponse, Response, Sitting
+from . import content, lookups, presence, wording
+from .models import Attempt, AttemptEvent, Candidate, LateResponse, Response, Sitting
 
 State = Attempt.State
 
@@ -26,8 +27,10 @@ SHOWS: dict[str, tuple[str | None, ...]] = {
 }
 
 
+LISTED = ("takeover", "left", "paste")  # events that the list of candidates counts
+JUST_NOW = timedelta(minutes=10)
 # What of an event's detail is told as it stands.
-NOTED = {"start": "agreed", "address": "address"}
+NOTED = {"start": "agreed", "address": "address", "message": "text"}
 
 
 @dataclass(frozen=True)
@@ -40,12 +43,31 @@ class Seat:
     asked: int = 0
     saved_at: datetime | None = None
     late: int = 0
+    seen_at: datetime | None = None
+    noted: dict[str, tuple[int, datetime]] = field(default_factory=dict)  # {kind of event: (how often, the last)}
 
     def minutes_left(self, now: datetime) -> int | None:
         """Whole minutes, begun ones counted; 0 once the time is up; None when nobody is answering."""
         if self.attempt is None or not self.attempt.is_open:
             return None
         return max(0, -int((now - self.attempt.deadline).total_seconds() // 60))
+
+    def silent_since(self, now: datetime) -> datetime | None:
+        """When the page of somebody who is answering was last heard of, if that is too long ago."""
+        if self.attempt is None or not self.attempt.is_open:
+            return None
+        last = max(filter(None, (self.attempt.started_at, self.saved_at, self.seen_at)))
+        return last if (now - last).total_seconds() > presence.SILENT else None
+
+    def moved_at(self, now: datetime) -> datetime | None:
+        """When somebody who is answering went on in another window or on another device, if that was just now."""
+        _times, at = self.noted.get("takeover", (0, None))
+        return at if at and self.attempt and self.attempt.is_open and now - at < JUST_NOW else None
+
+    def needs_somebody(self, now: datetime) -> bool:
+        """Whether whoever looks after the exam should look here first. No judgement is in it."""
+        is_up = self.minutes_left(now) == 0
+        return bool(is_up or self.late or self.silent_since(now) or self.moved_at(now))
 
 
 @dataclass(frozen=True)
@@ -98,6 +120,13 @@ def counts(sitting: Sitting) -> dict[str, int]:
     return {"all": sum(found.values()), **by_show}
 
 
+def needing(candidates: QuerySet[Candidate], *, now: datetime) -> list[Seat]:
+    """Those who should be looked at first, of those who are answering or have late answers to be decided."""
+    waiting = Candidate.objects.filter(attempts__late_responses__decision=LateResponse.Decision.OPEN)
+    some = candidates.filter(Q(standing=State.IN_PROGRESS) | Q(pk__in=waiting.values("pk")))
+    return [seat for seat in read(list(some)) if seat.needs_somebody(now)]
+
+
 def narrowed(candidates: QuerySet[Candidate], *, show: str = "", words: str = "") -> QuerySet[Candidate]:
     """Those in one of SHOWS whose name or staff number contains the words; what is empty or unknown asks nothing."""
     if show == "absent":
@@ -110,7 +139,7 @@ def narrowed(candidates: QuerySet[Candidate], *, show: str = "", words: str = ""
 
 
 def read(candidates: Sequence[Candidate]) -> list[Seat]:
-    """A seat for each of these candidates (from `seats`), in four queries however many there are."""
+    """A seat for each of these candidates (from `seats`), in five queries however many there are."""
     newest = Attempt.objects.in_bulk([seat.newest for seat in candidates if seat.newest])  # type: ignore[attr-defined]
     filled = _fill(newest.values(), {seat.pk: seat for seat in candidates})
     return [filled.get(seat.newest) or Seat(seat, None) for seat in candidates]  # type: ignore[attr-defined]
@@ -146,6 +175,8 @@ def _fill(attempts: Iterable[Attempt], candidates: dict[int, Candidate]) -> dict
     }
     open_ = LateResponse.objects.filter(attempt__in=kept, decision=LateResponse.Decision.OPEN)
     late = dict(open_.values_list("attempt").annotate(Count("pk")).order_by())
+    seen = presence.seen(attempt.pk for attempt in kept if attempt.is_open)
+    noted = _noted(kept)
     asked = len(content.sheet(kept[0].form_id).places)
     return {
         attempt.pk: Seat(
@@ -155,9 +186,20 @@ def _fill(attempts: Iterable[Attempt], candidates: dict[int, Candidate]) -> dict
             asked,
             given.get(attempt.pk, (0, None))[1],
             late.get(attempt.pk, 0),
+            seen.get(attempt.pk),
+            noted[attempt.pk],
         )
         for attempt in kept
     }
+
+
+def _noted(attempts: Sequence[Attempt]) -> dict[int, dict[str, tuple[int, datetime]]]:
+    """{attempt: {kind: (how often, the last)}} of the events that a list of candidates tells."""
+    events = AttemptEvent.objects.filter(attempt__in=attempts, kind__in=LISTED).order_by()
+    found: dict[int, dict[str, tuple[int, datetime]]] = defaultdict(dict)
+    for attempt, kind, times, last in events.values_list("attempt", "kind").annotate(Count("pk"), Max("at")):
+        found[attempt][kind] = (times, last)
+    return found
 
 
 def _actors(attempts: Iterable[Attempt]) -> dict[int, str]:
@@ -168,7 +210,11 @@ def _actors(attempts: Iterable[Attempt]) -> dict[int, str]:
 
 def _fact(at: datetime, kind: str, detail: dict[str, object], people: dict[int, str]) -> Fact:
     note = str(detail.get("reason", ""))
-    if note and "position" in detail:
+    if kind == "extended":
+        note = _("%(minutes)s minutes: %(reason)s") % detail
+    elif kind == "left":
+        note = wording.duration(detail.get("seconds"))
+    elif note and "position" in detail:
         note = _("Question %(position)s: %(reason)s") % {"position": detail["position"], "reason": note}
     who = people.get(detail.get("by"))  # type: ignore[arg-type]
     if who and not note:

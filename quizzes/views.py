@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from lib.problems import Refusal
 from lib.receipt import received_at
 
-from . import access, arrivals, content, delivery, devices, history, pages, response_table, sheets
+from . import access, announcing, arrivals, content, delivery, devices, history, pages, response_table, sheets
 from . import review as reviewing
 from .forms import StartForm, answers
 from .interactions import BadResponse
@@ -95,6 +95,15 @@ def attempt_save(request: HttpRequest, attempt_id: int) -> HttpResponse:
     if stale:
         return _room(request, attempt, stale=_both(attempt, stale), status=409)
     return _after_saving(request, attempt)
+
+
+@never_cache
+@require_POST
+def attempt_read(request: HttpRequest, attempt_id: int, announcement_id: int) -> HttpResponse:
+    """An announcement was read, in a page without script."""
+    read = [announcement_id]
+    announcing.read(user=request.user, attempt_id=attempt_id, announcements=read, now=received_at(request))
+    return attempt_save(request, attempt_id)  # what was answered meanwhile is saved with it
 
 
 @never_cache

@@ -40,6 +40,16 @@ def at_deadline(sitting: Sitting) -> str:
     return _("When the time is up the system hands in the answers that it has.")
 
 
+def signals(sitting: Sitting) -> str:
+    """What is noted of how the exam is sat, said before it begins; "" where nothing is."""
+    if not sitting.notes_signals:
+        return ""
+    return _(
+        "It is noted when you leave the page of the exam and when you paste into an answer, not what. Nothing follows"
+        " from it by itself; you find it with the course of events."
+    )
+
+
 def grade_rule(sitting: Sitting, attempts: int) -> str:
     """Which attempt counts; nothing to say where there is one."""
     if attempts < 2:
@@ -96,6 +106,14 @@ RELEASES = {
 }
 
 
+def duration(seconds: object) -> str:
+    """How long: 40 seconds, 3 minutes."""
+    length = seconds if isinstance(seconds, int) else 0
+    if length < 60:
+        return _("%(seconds)s seconds") % {"seconds": length}
+    return _("%(minutes)s minutes") % {"minutes": round(length / 60)}
+
+
 def event(kind: str) -> str:
     """A fact in the life of an attempt, in the same words for whoever reads it."""
     return str(EVENTS.get(kind, kind))
@@ -109,7 +127,10 @@ EVENTS = {
     "takeover": gettext_lazy("Went on in another window or on another device"),
     "address": gettext_lazy("Answers came from another network address; they were saved"),
     "device_allowed": gettext_lazy("Another device was allowed"),
-    "extended": gettext_lazy("Was given more time"),
+    "extended": gettext_lazy("More time was given"),
+    "message": gettext_lazy("Read an announcement"),
+    "left": gettext_lazy("Left the page of the exam"),
+    "paste": gettext_lazy("Pasted into an answer"),
     "submit": gettext_lazy("Handed in"),
     "sweep": gettext_lazy("The time was up: the system handed in"),
     "abandon": gettext_lazy("The time was up: not handed in, does not count"),

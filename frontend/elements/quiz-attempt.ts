@@ -8,6 +8,7 @@ import type { Answer } from "./quiz-attempt/answers.ts";
 import { Memory } from "./quiz-attempt/memory.ts";
 import { asText, Notices } from "./quiz-attempt/notices.ts";
 import { Presence } from "./quiz-attempt/presence.ts";
+import { Pulse } from "./quiz-attempt/pulse.ts";
 import { Queue } from "./quiz-attempt/queue.ts";
 import type { Conflict } from "./quiz-attempt/queue.ts";
 import { Room } from "./quiz-attempt/room.ts";
@@ -34,6 +35,7 @@ export class QuizAttempt extends HTMLElement {
   #ready!: Promise<void>;
   #presence!: Presence;
   #versions!: Versions;
+  #pulse: Pulse | null = null;
   #left = false; // the page is on its way elsewhere
 
   connectedCallback(): void {
@@ -58,6 +60,13 @@ export class QuizAttempt extends HTMLElement {
     this.#queue = queue;
     queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
     this.#watch(queue);
+    this.#pulse = new Pulse({
+      send: (signals, read) => this.#wire.pulse(signals, read),
+      heard: (reply) => (reply.kind === "ok" ? this.#heed(reply.body.attempt) : reply.kind === "expired" && this.#askLogin()),
+      says: (announcement) => this.#notices.announce(announcement, (id) => this.#pulse?.read(id)),
+      notes: this.#attribute("signals") === "true",
+    });
+    this.#pulse.start();
     const early = this.#room.sections.filter((section) => this.#room.isTouched(section));
     if (this.#keptAt) this.#catchUp(queue, memory, early);
     this.#restore(queue, memory, early);
@@ -89,6 +98,10 @@ export class QuizAttempt extends HTMLElement {
       if (isText(event.target)) this.#answered(event, TEXT_DELAY);
     });
     this.addEventListener("submit", (event) => this.#submitted(event));
+    this.addEventListener("paste", (event) => {
+      const section = (event.target as Element).closest<HTMLElement>("section.q");
+      if (section) this.#pulse?.paste(this.#room.positionOf(section));
+    });
     document.addEventListener("click", (event) => this.#clicked(event));
     document.addEventListener("keydown", (event) => this.#key(event));
     window.addEventListener("hashchange", () => this.#room.go(Number(location.hash.replace("#q-", ""))));
@@ -98,7 +111,7 @@ export class QuizAttempt extends HTMLElement {
     this.addEventListener("quiz:download", () => this.#download(queue));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void queue.flush(true);
-      else void this.#look();
+      else void this.#pulse?.beat();
     });
     window.addEventListener("pagehide", () => void queue.flush(true));
     window.addEventListener("online", () => void queue.resume());
@@ -106,7 +119,7 @@ export class QuizAttempt extends HTMLElement {
       if (!this.#left && queue.state === "unkept") event.preventDefault();
     });
     document.addEventListener("timer:over", () => this.#timeIsUp());
-    document.addEventListener("timer:doubt", () => void this.#look());
+    document.addEventListener("timer:doubt", () => void this.#pulse?.beat());
     document.addEventListener("timer:mark", (event) => this.#speakTime((event as CustomEvent<number>).detail));
   }
 
@@ -174,12 +187,6 @@ export class QuizAttempt extends HTMLElement {
   #heed(head: Head): void {
     this.#timer?.sync(head.remaining_seconds);
     if (head.state !== "in_progress") this.#leave(this.#attribute("review"));
-  }
-
-  async #look(): Promise<void> {
-    const reply = await this.#wire.look();
-    if (reply.kind === "ok") this.#heed(reply.body);
-    if (reply.kind === "expired") this.#askLogin();
   }
 
   /** A page from the shelf is as old as its sending: what was acknowledged since, and the time that went by. */

@@ -10,6 +10,7 @@ import "../elements/file-drop.ts";
 import "../elements/data-chart.ts";
 import "../elements/lesson-progress.ts";
 import "../elements/print-button.ts";
+import "../elements/watch-live.ts";
 import "../elements/order-list.ts";
 import "../elements/enlarge-pictures.ts";
 import "../elements/forget-exams.ts";

@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 
 from lib.problems import Refusal
+from quizzes.integrity import Signal
 from quizzes.saving import Sent
+
+from .serializers import PulseSerializer
 
 REQUIRED = frozenset({"position", "seq", "response"})
 ALLOWED = REQUIRED | {"flagged"}
@@ -24,6 +28,22 @@ def answers(data: Any) -> list[Sent]:
     if errors:
         raise Refusal("invalid", _("What was sent is not valid."), status=400, errors=errors)
     return [Sent(item["position"], item["seq"], item["response"], item.get("flagged")) for item in data]
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """What a page tells of itself: what it noted, and which announcements were read."""
+
+    signals: list[Signal]
+    read: list[int]
+
+
+def pulse(data: Any) -> Pulse:
+    """`{signals?: [{kind, seconds?, position?}], read?: [id]}`."""
+    form = PulseSerializer(data=data if isinstance(data, Mapping) else {"signals": data})
+    form.is_valid(raise_exception=True)
+    signals = [Signal(**signal) for signal in form.validated_data.get("signals", [])]
+    return Pulse(signals, form.validated_data.get("read", []))
 
 
 def lease(headers: Mapping[str, str]) -> str:

@@ -1,12 +1,13 @@
 """What the API says, field by field: an allow-list. serializers.py describes the same shapes for the schema."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from quizzes import content
 from quizzes.delivery import Saved
-from quizzes.models import Attempt, Response
+from quizzes.models import Announcement, Attempt, Response
 from quizzes.review import Review
 from quizzes.saving import Result
 
@@ -44,6 +45,13 @@ def saved(saved: Saved, *, now: datetime) -> dict[str, Any]:
     return {
         "results": [_result(result) for result in saved.results],
         "attempt": attempt_head(saved.attempt, now=now),
+    }
+
+
+def pulse(attempt: Attempt, unread: Sequence[Announcement], *, now: datetime) -> dict[str, Any]:
+    return {
+        "attempt": attempt_head(attempt, now=now),
+        "announcements": [{"id": one.pk, "text": one.text, "at": moment(one.at)} for one in unread],
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from quizzes import access_rules, interactions, openings
+from quizzes import access_rules, integrity, interactions, openings
 from quizzes.models import Attempt, Candidate, Paper, Sitting
 from quizzes.saving import OUTCOMES
 
@@ -102,6 +102,34 @@ class HeadSerializer(serializers.Serializer):
     remaining_seconds = serializers.FloatField()
     submitted_at = serializers.DateTimeField(allow_null=True)
     closed_by_sweeper = serializers.BooleanField()
+
+
+class SignalSerializer(serializers.Serializer):
+    """What the page noted. The server stamps when it heard of it."""
+
+    kind = serializers.ChoiceField(choices=[(kind, kind) for kind in integrity.KINDS])
+    seconds = serializers.IntegerField(required=False, min_value=0, max_value=integrity.LONGEST)
+    position = serializers.IntegerField(required=False, min_value=0, max_value=integrity.MOST_POSITION)
+
+
+class PulseSerializer(serializers.Serializer):
+    """Everything may be left out."""
+
+    signals = SignalSerializer(many=True, required=False)
+    read = serializers.ListField(child=serializers.IntegerField(min_value=1), required=False, max_length=100)
+
+
+class AnnouncementSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    text = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class PulseAnswerSerializer(serializers.Serializer):
+    """Time left, and what was said and not read yet."""
+
+    attempt = HeadSerializer()
+    announcements = AnnouncementSerializer(many=True)
 
 
 class NamedSerializer(serializers.Serializer):

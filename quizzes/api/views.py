@@ -12,13 +12,15 @@ from rest_framework.views import APIView
 
 from lib.problems import CONTENT_TYPE
 from lib.receipt import received_at
-from quizzes import access, arrivals, delivery, devices
+from quizzes import access, announcing, arrivals, delivery, devices, integrity, presence
 from quizzes import review as reviewing
 
 from . import parsing, representations
 from .serializers import (
     AttemptSerializer,
     ProblemSerializer,
+    PulseAnswerSerializer,
+    PulseSerializer,
     ReviewSerializer,
     SavedSerializer,
     SentSerializer,
@@ -109,6 +111,20 @@ class ResponseList(APIView):
             user=request.user, attempt_id=attempt_id, sent=sent, lease=lease, arrival=arrival, now=now
         )
         return answer(representations.saved(saved, now=now))
+
+
+class AttemptPulse(APIView):
+    """A sign of life of the page, each half minute: what it noted, what was read; the time left and what was said."""
+
+    @extend_schema(request=PulseSerializer, responses=described({200: PulseAnswerSerializer}, WRITE_PROBLEMS))
+    def post(self, request: Request, attempt_id: int) -> HttpResponse:
+        pulse, now = parsing.pulse(request.data), received_at(request)
+        attempt = access.own_attempt(request.user, attempt_id)
+        if attempt.is_open:
+            presence.touch(attempt.pk, now=now)
+        integrity.keep(attempt, pulse.signals, now=now)
+        announcing.read(user=request.user, attempt_id=attempt.pk, announcements=pulse.read, now=now)
+        return answer(representations.pulse(attempt, announcing.unread(attempt), now=now))
 
 
 class AttemptSubmit(APIView):

@@ -16,14 +16,13 @@ from accounts import audit
 from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
-from quizzes import access, access_rules, candidacy, delivery, history, marking, moderation, supervision
-from quizzes.desk_forms import GrantForm, ResitForm, VoidForm
+from quizzes import access, candidacy, delivery, history, marking, moderation, supervision
+from quizzes.desk_forms import GrantForm, ResitForm, SayForm, VoidForm
 from quizzes.forms import ReopenForm
 from quizzes.models import Candidate, Sitting
 from quizzes.printing import course
 
 PAGE_SIZE = 25
-SEATS_PAGE = 50
 
 
 @require_safe
@@ -45,31 +44,6 @@ def sitting_list(request: HttpRequest) -> HttpResponse:
         "now": now,
     }
     return render(request, "quizzes/desk/sitting_list.html", context)
-
-
-@require_safe
-def sitting_detail(request: HttpRequest, sitting_id: int) -> HttpResponse:
-    """Every candidate of a sitting; `?show=` one of supervision.SHOWS, `?q=` a name or staff number."""
-    user: User = request.user  # type: ignore[assignment]
-    sitting = access.announced_sitting(user, sitting_id)
-    show, query = request.GET.get("show", ""), request.GET.get("q", "").strip()
-    found = supervision.narrowed(supervision.seats(sitting), show=show, words=query)
-    page = Paginator(found, SEATS_PAGE).get_page(request.GET.get("page"))
-    now = clock.now()
-    context = {
-        "sitting": sitting,
-        "now": now,
-        "page_obj": page,
-        "seats": [(seat, seat.minutes_left(now)) for seat in supervision.read(list(page))],
-        "counts": supervision.counts(sitting),
-        "waiting": marking.waiting([sitting.pk]).get(sitting.pk, 0),
-        "may_mark": access.sittings(user, *access.MARKERS).filter(pk=sitting.pk).exists(),
-        "late": access.late_responses(user).filter(attempt__candidate__sitting=sitting, decision="open").count(),
-        "rules": access_rules.told(sitting),
-        "show": show if show in supervision.SHOWS else "",
-        "q": query,
-    }
-    return render(request, "quizzes/desk/sitting.html", context)
 
 
 @require_safe
@@ -173,6 +147,8 @@ def candidate_page(request: HttpRequest, candidate: Candidate, *, status: int = 
         "may_resit": is_announced,
         "grant_form": GrantForm(initial={"extra_minutes": candidate.extra_minutes}),
         "resit_form": ResitForm(),
+        "say_form": SayForm(),
+        "is_answering": any(one.attempt.is_open for one in told),
         "resits": candidate.resits.select_related("by", "withdrawn_by"),
         **forms,
     }

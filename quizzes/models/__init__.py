@@ -1,5 +1,6 @@
 """Asking, answering, scoring: the rows."""
 
+from .announcements import Announcement
 from .attempts import Attempt, AttemptEvent, LateResponse, MarkEntry, Response
 from .bank import Item, ItemBank, ItemCitation, ItemVersion
 from .papers import DrawRule, Form, Paper, PaperItem, PaperSection, PrintedForm
@@ -8,6 +9,7 @@ from .resits import ResitGrant
 from .sittings import Candidate, Sitting
 
 __all__ = [
+    "Announcement",
     "Attempt",
     "AttemptEvent",
     "Candidate",

@@ -104,6 +104,13 @@ class Sitting(models.Model):
     rules = models.JSONField(_("access rules"), default=dict, blank=True)
     # The latest close of a resit that stands (resits.py keeps it); None without any.
     resits_close_at = models.DateTimeField(null=True, blank=True)
+    notes_signals = models.BooleanField(
+        _("note when candidates leave the page or paste"),
+        default=True,
+        help_text=_("Told to candidates before they begin. Facts for people to read; the system concludes nothing."),
+    )
+    # When something was last said to those who sit; None: nothing need be looked up (announcing.py keeps it).
+    announced_at = models.DateTimeField(null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

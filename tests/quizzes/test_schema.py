@@ -64,6 +64,7 @@ def test_the_schema_is_valid_and_names_every_way_in(schema):
         "/api/v1/sittings/{sitting_id}/attempts/": {"post"},
         "/api/v1/attempts/{attempt_id}/": {"get"},
         "/api/v1/attempts/{attempt_id}/responses/": {"patch"},
+        "/api/v1/attempts/{attempt_id}/pulse/": {"post"},
         "/api/v1/attempts/{attempt_id}/submit/": {"post"},
         "/api/v1/attempts/{attempt_id}/takeover/": {"post"},
         "/api/v1/attempts/{attempt_id}/review/": {"get"},

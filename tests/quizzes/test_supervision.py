@@ -54,7 +54,7 @@ def url(name, *args):
 
 def seat_of(client, sitting, user, **query):
     seats = client.get(url("sitting", sitting.pk), query).context["seats"]
-    return next((seat, left) for seat, left in seats if seat.candidate.user == user)
+    return next((seat, left) for seat, left, _silent, _moved in seats if seat.candidate.user == user)
 
 
 # --- who sees it ------------------------------------------------------------------------------------------------------
@@ -151,11 +151,11 @@ def test_candidates_are_counted_and_kept_by_where_they_are(cast, sitting):
     delivery.void(attempt_id=begin(sitting, people[3]).pk, by=cast.authority, reason="试", now=clock.now())
     client = browser(cast.class_head)
     counts = client.get(url("sitting", sitting.pk)).context["counts"]
-    assert counts == {"all": 5, "answering": 1, "absent": 1, "handed_in": 2, "not_counted": 1}
+    assert counts == {"all": 5, "answering": 1, "absent": 1, "handed_in": 2, "not_counted": 1, "needing": 0}
 
     def names(**query):
         seats = client.get(url("sitting", sitting.pk), query).context["seats"]
-        return [seat.candidate.user.name for seat, _left in seats]
+        return [seat.candidate.user.name for seat, *_rest in seats]
 
     assert names(show="answering") == ["考生0"]
     assert names(show="absent") == ["学员甲"]

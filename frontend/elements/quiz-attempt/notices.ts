@@ -4,6 +4,7 @@ import type { Queue, State } from "./queue.ts";
 import type { Room } from "./room.ts";
 import { timeOf } from "./texts.ts";
 import type { Texts } from "./texts.ts";
+import type { Announcement } from "./wire.ts";
 
 const ICONS: Record<State, string> = {
   saved: "saved", saving: "waiting", offline: "offline", expired: "lock", readonly: "lock", conflict: "warning", unkept: "warning",
@@ -57,6 +58,18 @@ export class Notices {
     body.append(element("b", {}, title), ...content);
     alert.append(body);
     box?.append(alert);
+  }
+
+  /** What was said in the room stays above the question until it is read; answering goes on. */
+  announce({ id, text, at }: Announcement, read: (id: number) => void): void {
+    const name = `message-${id}`;
+    const done = button(this.#texts("read"), () => {
+      this.clear(name);
+      read(id);
+    });
+    const line = element("p", { class: "small row gap1" });
+    line.append(element("span", { class: "muted" }, this.#texts("announcement", { time: timeOf(new Date(at)) })), done);
+    this.post(name, "soon", text, line);
   }
 
   clear(name: string): void {

@@ -42,6 +42,20 @@ export interface Saved {
   attempt: Head;
 }
 
+/** What the page noted of itself: seconds away from it, or the question that was pasted into. */
+export type Signal = { kind: "left"; seconds: number } | { kind: "paste"; position: number };
+
+export interface Announcement {
+  id: number;
+  text: string;
+  at: string;
+}
+
+export interface Pulsed {
+  attempt: Head;
+  announcements: Announcement[];
+}
+
 export type Attempt = Head & { questions: Question[] };
 
 const PATIENCE = 15_000; // ms
@@ -70,8 +84,8 @@ export class Wire {
     return this.#call("POST", "takeover/", { lease: this.lease });
   }
 
-  look(): Promise<Reply<Attempt>> {
-    return this.#call("GET", "");
+  pulse(signals: Signal[], read: number[]): Promise<Reply<Pulsed>> {
+    return this.#call("POST", "pulse/", { signals, read });
   }
 
   async #call<Body>(method: string, path: string, body?: unknown, keepalive = false): Promise<Reply<Body>> {
