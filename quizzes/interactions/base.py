@@ -30,6 +30,9 @@ EVERYTHING = Fraction(1)
 # What no database column and no page can hold: NUL, lone halves of surrogate pairs, and the marks of holes.
 UNSTORABLE = re.compile("[\x00\x02\x03\ud800-\udfff]")
 
+# Answers in people's own words are shown from so many people on, so that nobody is recognised by theirs.
+FEWEST_ALIKE = 5
+
 CHECKED = mark_safe(" checked")
 SELECTED = mark_safe(" selected")
 
@@ -99,6 +102,19 @@ class Statement:
     wrong: Sequence[str]
     is_false: bool = False
     number: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """A row in a table of answers: which ids of `tally` it counts, its letter and text (HTML), whether it is right, and
+    the part of the question that it answers, where there are several. `is_one`: one answer, not a heap of several."""
+
+    ids: frozenset[str]
+    letter: str
+    text: str
+    is_right: bool = False
+    part: str = ""
+    is_one: bool = True
 
 
 class BadResponse(ValueError):
@@ -218,6 +234,16 @@ class Interaction(ABC):
     def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
         """The right answer as a printed key gives it, HTML; `order` as on the paper."""
         return "、".join(self.reveal(body, key, order)["letters"])
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """What a response that is not blank counts as in statistics: ids that `answer_lines` turns into rows. `earned`:
+        the share of the mark that it has. A type without answers that could be listed counts by what they earned."""
+        return ["full" if earned >= 1 else "part" if earned > 0 else "none"]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        """The rows of that table. `keys`: all that are right; `counts`: how many responses count as each id."""
+        words = {"full": _("Full marks"), "part": _("Part of the marks"), "none": _("No marks")}
+        return [AnswerLine(frozenset([name]), "", word) for name, word in words.items()]
 
     def review(
         self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None

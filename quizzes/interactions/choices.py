@@ -5,14 +5,14 @@ key:  {"choices": ["a", "c"]}
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from string import ascii_uppercase
 from typing import Any
 
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .base import CHECKED, Body, Interaction, Key, Problem, Worth, is_empty
+from .base import CHECKED, AnswerLine, Body, Interaction, Key, Problem, Worth, is_empty
 
 MOST_CHOICES = len(ascii_uppercase)
 ID = re.compile(r"[0-9A-Za-z_-]{1,32}\Z")
@@ -91,6 +91,17 @@ class ChoiceInteraction(Interaction):
     def summary(self, body: Body, value: Any, order: Sequence[str]) -> str:
         letters = letters_of(body, order)
         return "、".join(letters[choice] for choice in letters if choice in _as_list(value))
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        return _as_list(value)
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        """Every option, chosen or not, in the author's order."""
+        right = {choice for key in keys for choice in key["choices"]}
+        return [
+            AnswerLine(frozenset([choice["id"]]), letter, choice["text"], choice["id"] in right)
+            for letter, choice in zip(ascii_uppercase, body["choices"], strict=False)
+        ]
 
 
 def ids(body: Body) -> list[str]:

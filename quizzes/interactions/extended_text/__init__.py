@@ -1,6 +1,6 @@
 """简答 / 论述: a text of some length, marked by a person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -9,7 +9,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quizzes.interactions.base import BadResponse, Body, Field, Interaction, Key, OnPaper, Problem, clean_text
+from quizzes.interactions.base import (
+    AnswerLine,
+    BadResponse,
+    Body,
+    Field,
+    Interaction,
+    Key,
+    OnPaper,
+    Problem,
+    clean_text,
+)
 
 LONGEST = 20_000  # characters
 SHOWN = 30
@@ -17,6 +27,7 @@ LENGTHS = ("expected_length", "least", "most")
 # On paper: characters that a hand writes in a line, and how many lines there are room for.
 IN_A_LINE = 22
 FEWEST_LINES, MOST_LINES = 6, 40
+BANDS = 5  # equal parts of the mark, in statistics
 
 
 class ExtendedText(Interaction):
@@ -96,6 +107,17 @@ class ExtendedText(Interaction):
         )
         rubric = format_html_join("", "<li>{} {}</li>", points)
         return key.get("reference", "") + (format_html("<ol>{}</ol>", rubric) if rubric else "")
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """No two texts are alike: counted by the part of the mark that they were given."""
+        return [str(min(int(earned * BANDS), BANDS - 1))]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        step, words = 100 // BANDS, gettext("%(low)s to %(high)s %% of the mark")
+        return [
+            AnswerLine(frozenset([str(band)]), "", words % {"low": band * step, "high": (band + 1) * step})
+            for band in reversed(range(BANDS))
+        ]
 
 
 def _is_length(value: Any) -> bool:

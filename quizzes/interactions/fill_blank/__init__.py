@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from lib.holes import hole
 from quizzes.interactions.base import (
     NOTHING,
+    AnswerLine,
     BadResponse,
     Body,
     Field,
@@ -26,6 +27,7 @@ from quizzes.interactions.base import (
 )
 from quizzes.matching import match
 
+from . import texts as written
 from .numbers import PLAIN, Number, fits, read
 
 MOST_BLANKS = 20
@@ -129,6 +131,23 @@ class FillBlank(Interaction):
         gaps = (_printed_gap(*gap) for gap in zip(key["blanks"], tolerances, strict=True))
         return "；".join(escape(gap) for gap in gaps)
 
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """The text of each gap behind its number; gaps in no order are one heap, number 0."""
+        if not body.get("ordered", True):
+            return [f"0:{text.strip()}" for text in value]
+        return [f"{number}:{text.strip()}" for number, text in enumerate(value, start=1)]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        sets = [_gaps(key) for key in keys]
+        if not body.get("ordered", True):
+            right = "；".join(texts[0] for texts in keys[0]["blanks"])
+            return _lines(0, [gap for gaps in sets for gap in gaps], right, "", counts)
+        found = []
+        for number, accepted in enumerate(keys[0]["blanks"], start=1):
+            part = gettext("Gap %(number)s") % {"number": number} if body["blanks"] > 1 else ""
+            found += _lines(number, [gaps[number - 1] for gaps in sets], " / ".join(accepted), part, counts)
+        return found
+
 
 @dataclass(frozen=True)
 class Gap:
@@ -152,6 +171,20 @@ def normal(text: str, rules: Mapping[str, bool]) -> str:
         text = text.translate(PLAIN)
     text = "".join(text.split()) if rules.get("space", True) else text.strip()
     return text.casefold() if rules.get("case", True) else text
+
+
+def _lines(number: int, gaps: Sequence[Gap], right: str, part: str, counts: Mapping[str, int]) -> list[AnswerLine]:
+    """Rows of one gap, which accepts what any of `gaps` (one for each key) does."""
+    start = f"{number}:"
+    texts = {name[len(start) :]: count for name, count in counts.items() if name.startswith(start)}
+    rows = written.lines(
+        texts,
+        part=part,
+        right=right,
+        takes=lambda text: any(gap.takes(text) for gap in gaps),
+        alike=lambda text: normal(text, gaps[0].rules),
+    )
+    return [replace(row, ids=frozenset(start + text for text in row.ids)) for row in rows]
 
 
 def _printed_gap(texts: list[str], tolerance: str | None) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quizzes.interactions import entries
-from quizzes.interactions.base import SELECTED, BadResponse, Body, Field, Interaction, Key, Problem, Worth
+from quizzes.interactions.base import SELECTED, AnswerLine, BadResponse, Body, Field, Interaction, Key, Problem, Worth
 from quizzes.interactions.choices import ids, letters_of, ordered, shuffled
 
 MOST_LEFT = 12
@@ -121,6 +121,25 @@ class Match(Interaction):
         text = {entry["id"]: entry["text"] for entry in (*body["left"], *body["choices"])}
         right = [f"{text[entry]}：{text[choice]}" for entry, choice in key["pairs"].items()]
         return right, [text[choice] for choice in ids(body) if choice not in key["pairs"].values()]
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """One id for each entry on the left: the option that it was given, if any."""
+        return [f"{entry}:{value.get(entry, '')}" for entry in _left(body)]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        """For each entry on the left its right option and those that anybody gave it."""
+        letters, lines = letters_of(body, ()), []
+        for entry in body["left"]:
+            right, part = {key["pairs"][entry["id"]] for key in keys}, entries.plain(entry["text"])
+            for choice in body["choices"]:
+                name, is_right = f"{entry['id']}:{choice['id']}", choice["id"] in right
+                if is_right or counts.get(name):
+                    lines.append(AnswerLine(frozenset([name]), letters[choice["id"]], choice["text"], is_right, part))
+            if counts.get(f"{entry['id']}:"):
+                lines.append(
+                    AnswerLine(frozenset([f"{entry['id']}:"]), "", gettext("left open"), part=part, is_one=False)
+                )
+        return lines
 
 
 def _left(body: Body) -> list[str]:

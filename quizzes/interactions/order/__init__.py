@@ -13,6 +13,7 @@ from quizzes.interactions.base import (
     EVERYTHING,
     NOTHING,
     SELECTED,
+    AnswerLine,
     BadResponse,
     Body,
     Field,
@@ -137,6 +138,25 @@ class Order(Interaction):
 
     def claims(self, body: Body, key: Key) -> tuple[list[str], list[str]]:
         return [entry["text"] for entry in ordered(body, key["order"])], []
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """One id for each entry: the place that it was given, if any."""
+        return [f"{entry}:{value.get(entry, '')}" for entry in ids(body)]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        """For each entry, in the right order, its right place and those that anybody gave it."""
+        lines = []
+        for entry in ordered(body, keys[0]["order"]):
+            right, part = {key["order"].index(entry["id"]) + 1 for key in keys}, entries.plain(entry["text"])
+            for place in range(1, len(body["choices"]) + 1):
+                name, text = f"{entry['id']}:{place}", gettext("place %(number)s") % {"number": place}
+                if place in right or counts.get(name):
+                    lines.append(AnswerLine(frozenset([name]), str(place), text, place in right, part))
+            if counts.get(f"{entry['id']}:"):
+                lines.append(
+                    AnswerLine(frozenset([f"{entry['id']}:"]), "", gettext("left open"), part=part, is_one=False)
+                )
+        return lines
 
 
 def _as_given(body: Body, value: Mapping[str, int] | None, order: Sequence[str]) -> list[dict[str, Any]]:

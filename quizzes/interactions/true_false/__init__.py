@@ -1,6 +1,6 @@
 """判断题."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -11,6 +11,7 @@ from quizzes.interactions.base import (
     CHECKED,
     EVERYTHING,
     NOTHING,
+    AnswerLine,
     BadResponse,
     Body,
     Field,
@@ -79,6 +80,14 @@ class TrueFalse(Interaction):
 
     def printed_key(self, body: Body, key: Key, order: Sequence[str]) -> str:
         return "√" if key["value"] else "×"
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        return ["true" if value else "false"]
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        right = {key["value"] for key in keys}
+        sides = (("true", "√", True), ("false", "×", False))
+        return [AnswerLine(frozenset([name]), sign, _wording(side), side in right) for name, sign, side in sides]
 
 
 def _wording(value: bool) -> str:
