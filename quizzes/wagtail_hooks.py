@@ -5,12 +5,21 @@ from typing import Any
 from django.http import HttpRequest
 from wagtail import hooks
 
-from .viewsets import VIEWSETS, import_menu_item, panels, recheck_menu_item, regrade_menu_item, review_menu_item
+from .viewsets import (
+    VIEWSETS,
+    import_menu_item,
+    panels,
+    recheck_menu_item,
+    regrade_menu_item,
+    review_menu_item,
+    statistics_menu_item,
+)
 
 hooks.register("register_admin_menu_item", review_menu_item)
 hooks.register("register_admin_menu_item", import_menu_item)
 hooks.register("register_admin_menu_item", regrade_menu_item)
 hooks.register("register_admin_menu_item", recheck_menu_item)
+hooks.register("register_admin_menu_item", statistics_menu_item)
 
 
 @hooks.register("register_admin_viewset")

@@ -4,5 +4,6 @@ import "htmx.org";
 import "../elements/row-list.ts";
 import "../elements/picture-tool.ts";
 import "../elements/draw-stock.ts";
+import "../elements/data-chart.ts";
 import "../elements/file-drop.ts";
 import "../elements/tick-all.ts";

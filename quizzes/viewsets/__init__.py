@@ -3,7 +3,13 @@
 from .banks import BankViewSet
 from .home import panels
 from .items import ItemViewSet
-from .menu import import_menu_item, recheck_menu_item, regrade_menu_item, review_menu_item
+from .menu import (
+    import_menu_item,
+    recheck_menu_item,
+    regrade_menu_item,
+    review_menu_item,
+    statistics_menu_item,
+)
 from .papers import PaperViewSet
 from .sittings import SittingViewSet
 
@@ -19,4 +25,5 @@ __all__ = [
     "recheck_menu_item",
     "regrade_menu_item",
     "review_menu_item",
+    "statistics_menu_item",
 ]

@@ -27,7 +27,7 @@ from quizzes import access, authoring, interactions, preview
 from quizzes.editors import ItemForm, form_of
 from quizzes.models import Item, ItemBank, ItemVersion, Paper
 
-from . import imports, regrading
+from . import imports, regrading, statistics
 from .frame import AuthorsView, ListView
 from .review import DraftsView, RecheckView, ReviewView
 
@@ -316,6 +316,7 @@ class ItemViewSet(ScopedModelViewSet):
             path("recheck/", self.construct_view(RecheckView), name="recheck"),
             *imports.urlpatterns(self),
             *regrading.urlpatterns(self),
+            *statistics.urlpatterns(self, statistics.ItemStatisticsView),
             path("act/<int:pk>/", self.construct_view(ItemActView), name="act"),
             path("preview/<int:pk>/", self.construct_view(ItemPreviewView), name="preview"),
         ]

@@ -47,3 +47,9 @@ def regrade_menu_item() -> MenuItem:
     return AuthorsMenuItem(
         _("Answer corrections"), reverse("items:regrades"), name="regrades", icon_name="edit", order=153
     )
+
+
+def statistics_menu_item() -> MenuItem:
+    return AuthorsMenuItem(
+        _("Question statistics"), reverse("sittings:statistics-list"), name="statistics", icon_name="table", order=172
+    )

@@ -28,7 +28,7 @@ from quizzes.assembly import FillReport, Part
 from quizzes.models import Item, Paper
 from quizzes.paper_forms import Composition, PaperCopyForm, PaperForm, PaperStartForm
 
-from . import printing
+from . import printing, statistics
 from .frame import ListView
 from .paper_frame import PaperView
 
@@ -50,7 +50,7 @@ class PaperIndexView(ListView):
     def get_list_more_buttons(self, instance: Paper) -> list[Any]:
         address = reverse("papers:printing", args=[instance.pk])
         way = MenuItem(gettext("Print on A4"), url=address, icon_name="doc-full", priority=25)
-        return [*super().get_list_more_buttons(instance), way]
+        return [*super().get_list_more_buttons(instance), way, statistics.way_to("papers", instance.pk)]
 
 
 class PaperCreateView(generic.CreateView):
@@ -307,6 +307,7 @@ class PaperViewSet(ScopedModelViewSet):
             path("pick/<int:pk>/", self.construct_view(PaperPickView), name="pick"),
             path("preview/<int:pk>/", self.construct_view(PaperPreviewView), name="preview"),
             path("check/<int:pk>/", self.construct_view(PaperCheckView), name="check"),
+            *statistics.urlpatterns(self, statistics.PaperStatisticsView),
             path("printing/<int:pk>/", self.construct_view(printing.PrintingView), name="printing"),
             path("printing/<int:pk>/<int:number>/", self.construct_view(printing.PaperPdfView), name="pdf"),
             path("printing/<int:pk>/<int:number>/key/", self.construct_view(printing.PaperKeyView), name="pdf_key"),

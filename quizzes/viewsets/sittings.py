@@ -25,6 +25,7 @@ from quizzes import access, candidacy, composing, resits
 from quizzes.models import Attempt, Paper, Sitting
 from quizzes.sitting_forms import SittingForm, defaults
 
+from . import statistics
 from .frame import AuthorsView, ListView
 
 CANDIDATES_PAGE = 100
@@ -43,8 +44,14 @@ class TimeColumn(Column):
 class SittingIndexView(ListView):
     new_label = _("New sitting")
 
+    def ways(self) -> list[tuple[str, str, str]]:
+        return [(gettext("Question statistics"), reverse("sittings:statistics-list"), "table")]
+
     def get_base_queryset(self) -> QuerySet[Sitting]:
         return super().get_base_queryset().select_related("paper", "unit").annotate(size=Count("candidates"))
+
+    def get_list_more_buttons(self, instance: Sitting) -> list[Any]:
+        return [*super().get_list_more_buttons(instance), statistics.way_to("sittings", instance.pk)]
 
 
 class SittingFormMixin:
@@ -253,4 +260,6 @@ class SittingViewSet(ScopedModelViewSet):
             *super().get_urlpatterns(),
             path("act/<int:pk>/", self.construct_view(SittingActView), name="act"),
             path("candidates/<int:pk>/", self.construct_view(CandidatesView), name="candidates"),
+            path("statistics/", self.construct_view(statistics.StatisticsListView), name="statistics-list"),
+            *statistics.urlpatterns(self, statistics.SittingStatisticsView),
         ]
