@@ -4,28 +4,53 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import accumulate, groupby
 from random import Random
 from typing import Any
 
 from accounts.models import Unit, User
-from quizzes import composing, content, delivery
-from quizzes.models import Attempt, Candidate, DrawRule, ItemBank, Paper, PaperSection, Sitting
+from quizzes import composing, content, delivery, response_table
+from quizzes.models import (
+    Attempt,
+    Candidate,
+    DrawRule,
+    Item,
+    ItemBank,
+    Paper,
+    PaperItem,
+    PaperSection,
+    Response,
+    Sitting,
+)
 from quizzes.saving import Sent
 
+MISLEADABLE = 0.8  # skill from which somebody reads too much into a question
 ESSAY = "先查明事实，再依照条文办理：说明由谁负责、向谁报告、怎样处理，并把办理结果书面告知。（示例作答）"
 BRIEF = "遇到这种情况应当及时报告，按规定办理，并做好解释工作。（示例作答）"
 
 
 def make_paper(
-    *, title: str, bank: ItemBank, sections: Iterable[tuple[str, str, int, str]], author: User, now: datetime
+    *,
+    title: str,
+    bank: ItemBank,
+    sections: Iterable[tuple[str, str, int, str]],
+    author: User,
+    now: datetime,
+    named: bool = False,
 ) -> Paper:
-    """Publish a paper that draws from the bank; a section is (title, question type, number, mark each)."""
+    """Publish a paper that draws from the bank; a section is (title, question type, number, mark each). `named`: the
+    first so many questions instead, the same for everybody."""
     paper = Paper.objects.create(
         title=title, unit=bank.unit, created_by=author, instructions="请独立作答。答案随时自动保存。"
     )
     for n, (name, interaction, count, mark) in enumerate(sections):
         section = PaperSection.objects.create(paper=paper, order=n, title=name)
-        DrawRule.objects.create(section=section, bank=bank, interaction=interaction, count=count, mark=Decimal(mark))
+        if named:
+            _name(section, bank.items.usable().filter(interaction=interaction).order_by("pk")[:count], Decimal(mark))
+        else:
+            DrawRule.objects.create(
+                section=section, bank=bank, interaction=interaction, count=count, mark=Decimal(mark)
+            )
     composing.publish_paper(paper=paper, by=author, now=now)
     return paper
 
@@ -41,17 +66,58 @@ def make_sitting(
     return sitting
 
 
-def sit(*, user: User, sitting: Sitting, skill: float, at: datetime, rng: Random, finish: bool = True) -> Attempt:
-    """One attempt: each question is answered rightly with the chance `skill`; unfinished ones answer about half."""
+def sit(
+    *,
+    user: User,
+    sitting: Sitting,
+    skill: float,
+    at: datetime,
+    rng: Random,
+    finish: bool = True,
+    misled_by: Item | None = None,
+) -> Attempt:
+    """One attempt: each question is answered rightly with the chance `skill`; unfinished ones answer about half.
+    `misled_by`: a single choice that the better take for another answer, so that statistics have something to find."""
     attempt = delivery.start(user=user, sitting_id=sitting.pk, now=at).attempt
     asked = content.sheet(attempt.form_id).questions()
     answered = {position: question for position, question in asked.items() if finish or rng.random() < 0.5}
-    sent = [Sent(position, 1, _answer(question, skill, rng)) for position, question in answered.items()]
+    misled = misled_by.pk if misled_by and skill > MISLEADABLE else None
+    sent = [
+        Sent(position, 1, _last_wrong(question) if question.item == misled else _answer(question, skill, rng))
+        for position, question in answered.items()
+    ]
     minutes = rng.randint(12, min(40, sitting.minutes - 2))
     delivery.save(user=user, attempt_id=attempt.pk, sent=sent, now=at + timedelta(minutes=minutes if finish else 3))
     if finish:
         return delivery.submit(user=user, attempt_id=attempt.pk, now=at + timedelta(minutes=minutes, seconds=20))
     return attempt
+
+
+def pace(sitting: Sitting, *, rng: Random) -> None:
+    """Let the answers of a sitting have been saved one after another, as in a real exam. Sending them one by one would
+    take the demo half a minute, so each attempt is written once more with the times."""
+    rows = Response.objects.filter(attempt__candidate__sitting=sitting, saved_at__isnull=False)
+    for _attempt, group in groupby(rows.select_related("attempt").order_by("attempt", "position"), _attempt_of):
+        answers = list(group)
+        shares = [rng.uniform(0.4, 1.6) for _answer in answers]
+        began, whole = answers[0].attempt.started_at, answers[0].saved_at - answers[0].attempt.started_at
+        for answer, share in zip(answers, accumulate(shares), strict=True):
+            answer.seq, answer.saved_at = answer.seq + 1, began + whole * (share / sum(shares))
+        response_table.save(answers)
+
+
+def _attempt_of(response: Response) -> int:
+    return response.attempt_id
+
+
+def _name(section: PaperSection, items: Iterable[Item], mark: Decimal) -> None:
+    PaperItem.objects.bulk_create(
+        PaperItem(section=section, order=order, item=item, mark=mark) for order, item in enumerate(items)
+    )
+
+
+def _last_wrong(question: content.Question) -> str:
+    return next(c["id"] for c in reversed(question.body["choices"]) if c["id"] not in question.key["choices"])
 
 
 def seats(sitting: Sitting, users: Iterable[User]) -> None:

@@ -133,7 +133,9 @@ def _closed_seminar(stage: Stage) -> None:
         sections=OBJECTIVE,
         author=stage.city.accounts["trainer"],
         now=stage.at(-95),
+        named=True,
     )
+    misled_by = stage.bank.items.usable().filter(interaction="single_choice").order_by("pk")[4]
     sitting = _sitting(
         stage,
         paper,
@@ -152,12 +154,18 @@ def _closed_seminar(stage: Stage) -> None:
     for n, user in enumerate(people[:-2]):
         skill = 0.45 if n % 9 == 4 else stage.rng.uniform(0.72, 0.97)
         first = exams.sit(
-            user=user, sitting=sitting, skill=skill, at=stage.at(-63, 9) + timedelta(minutes=n), rng=stage.rng
+            user=user,
+            sitting=sitting,
+            skill=skill,
+            at=stage.at(-63, 9) + timedelta(minutes=n),
+            rng=stage.rng,
+            misled_by=misled_by,
         )
         if not first.passed and n % 2:
             exams.sit(
                 user=user, sitting=sitting, skill=0.85, at=stage.at(-61, 14) + timedelta(minutes=n), rng=stage.rng
             )
+    exams.pace(sitting, rng=stage.rng)
     _close(stage, made, at=stage.at(-55))
 
 
