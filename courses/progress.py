@@ -7,7 +7,6 @@ that are live are done. Done stays done: neither a wrong answer later nor a new 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cms import site
 from lib.problems import Refusal
-from quizzes import content, scoring
+from quizzes import content
 from quizzes.interactions import BadResponse
 from quizzes.models import Item
 
@@ -215,15 +214,7 @@ def _one_at_a_time(user: User) -> None:
 
 def _is_right(question: content.Question, value: Any) -> bool:
     """What only a person can mark is right as soon as something was written: here it is there to make one think."""
-    outcome = scoring.score(
-        interaction=question.interaction,
-        body=question.body,
-        key=question.key,
-        value=value,
-        rule=RULE,
-        max_mark=Decimal(1),
-    )
-    return outcome.needs_marking or outcome.fraction == 1
+    return question.kind.is_right(question.body, question.key, value, RULE)
 
 
 def _finish_lesson(progress: LessonProgress, lesson: LessonPage, now: datetime) -> None:

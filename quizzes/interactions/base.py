@@ -181,6 +181,11 @@ class Interaction(ABC):
         """Whether this response scores only once somebody marked it."""
         return self.needs_person and value is not None
 
+    def is_right(self, body: Body, key: Key, value: Any, rule: str) -> bool:
+        """Whether nothing about an answer is wrong, where nobody marks: what only a person could mark is right as soon
+        as something was written."""
+        return value is not None and (self.waits(body, value) or self.score(body, key, value, rule) == EVERYTHING)
+
     def rubric(self, body: Body, key: Key) -> list[dict[str, Any]]:
         """The points by which a person marks: {"id", "title", "max", "note"}; empty: by one mark for the whole."""
         return [dict(point) for point in key.get("rubric", [])]

@@ -10,7 +10,7 @@ from courses.models import CourseCompletion, LessonProgress
 from courses.signals import course_completed, lesson_completed
 from lib import clock
 from lib.problems import Refusal
-from tests.builders import make_course, make_item, make_lesson, make_user
+from tests.builders import make_case, make_course, make_item, make_lesson, make_user
 
 RIGHT, WRONG = "a", "b"
 
@@ -164,6 +164,15 @@ def test_a_written_answer_makes_one_think_and_counts(learner, course):
     item = make_item("extended_text")
     lesson = make_lesson(course, checks=[item])
     assert answer(learner, lesson, item, "先看依据，再看原则。").has_passed(item.pk) is True
+
+
+def test_a_case_is_right_once_every_part_is(learner, course):
+    body, key = make_case({"p1": "single_choice", "p2": "extended_text"})
+    item = make_item("case", body=body, key=key)
+    lesson = make_lesson(course, checks=[item])
+    for value in ({"p1": WRONG, "p2": "依据"}, {"p1": RIGHT}):
+        assert answer(learner, lesson, item, value).has_passed(item.pk) is False
+    assert answer(learner, lesson, item, {"p1": RIGHT, "p2": "依据"}).has_passed(item.pk) is True
 
 
 @pytest.mark.parametrize("response", ["z", ["a"], {"a": 1}, 3, True])

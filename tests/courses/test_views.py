@@ -155,6 +155,7 @@ def test_a_score_sent_along_is_ignored(browser, learner, lesson, item):
         ("true_false", {"r-{}": "true"}),
         ("fill_blank", {"r-{}-1": "１５"}),
         ("extended_text", {"r-{}": "想一想"}),
+        ("case", {"r-{}-q-1": "１５", "r-{}-p": "a", "r-{}-x": ["a", "b", "c"]}),
     ],
 )
 def test_every_type_of_question_can_be_asked_and_answered(browser, learner, interaction, sent):

@@ -139,6 +139,10 @@ class Case(Interaction):
         scored = (part for part in parts_of(body) if not part.kind.waits(part.body, _given(value, part)))
         return sum((part.share * _earned(part, key, value, Worth(Decimal(1), rule)) for part in scored), NOTHING)
 
+    def is_right(self, body: Body, key: Key, value: Any, rule: str) -> bool:
+        parts = parts_of(body)
+        return all(part.kind.is_right(part.body, key["parts"][part.id], _given(value, part), rule) for part in parts)
+
     def rubric(self, body: Body, key: Key) -> list[dict[str, Any]]:
         """The points of the parts that people mark, "p3.1"; a part without points of its own is one."""
         return [point for part in parts_of(body) for point in _rubric(part, key)]

@@ -166,3 +166,11 @@ def test_a_blueprint_draws_cases_like_any_other_type(trainer, bank):
         make_item("case", bank=bank)
     paper = make_paper(unit=bank.unit, draws=[{"bank": bank, "interaction": "case", "count": 2}])
     assert [question.interaction for question in assembly.sample(paper).questions().values()] == ["case", "case"]
+
+
+def test_the_same_case_typed_twice_is_found_and_another_about_its_material_is_not(trainer, bank):
+    for said in ({}, {}, {"p1-stem": "谁决定？"}):
+        trainer.post(add("case"), case(bank, **said))
+    first, again, other = Item.objects.order_by("pk")
+    assert first.fingerprint == again.fingerprint
+    assert first.fingerprint != other.fingerprint
