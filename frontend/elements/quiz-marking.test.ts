@@ -39,7 +39,8 @@ function follows(): string[] {
 
 describe("quiz-marking", () => {
   beforeEach(() => {
-    lay(`<details class="mq"><summary>题</summary></details><a data-go="list" href="#list">list</a>
+    localStorage.clear();
+    lay(`<details class="mq"><summary>题</summary></details><a data-go="list" href="#list">list</a><input type="checkbox" data-role="keys" checked>
       <quiz-marking data-says="{point}: {mark}. {sum} of {full}" data-doubt="in doubt" data-sure="sure"><p role="status" data-role="said"></p>
       <form data-role="mark"><b data-role="sum"></b><b data-role="full"></b><ol>${point("part-1", 3)}${point("part-2", 4)}</ol>
       <textarea></textarea><input type="checkbox" name="is_doubtful"></form>
@@ -157,6 +158,19 @@ describe("quiz-marking", () => {
     press("2", ".", "3");
     assert.equal(document.querySelector<HTMLInputElement>("[name=part-1]")!.value, "2.5");
     assert.equal(document.querySelector("[data-role=sum]")!.textContent, "5.5");
+  });
+
+  it("leaves all keys alone once they are turned off, and remembers it", () => {
+    const tick = (): HTMLInputElement => document.querySelector<HTMLInputElement>("[data-role=keys]")!;
+    tick().click();
+    press("3", "d");
+    assert.deepEqual(chosen(), [undefined, undefined]);
+    const page = document.body.innerHTML;
+    lay(page);
+    assert.equal(tick().checked, false);
+    tick().click();
+    press("3");
+    assert.deepEqual(chosen(), ["3", undefined]);
   });
 
   it("shows the reference answer", () => {

@@ -1,8 +1,14 @@
 /**
  * <quiz-marking> round the form of a marker: digits give a mark to the point at hand, "." half a point more, "+" its full
  * mark; up and down go to another point; Enter hands in, N skips, D doubts, left and right go to the neighbours, C leads
- * to the comment and Esc out of it, R shows the reference answer, Q stops. The sum follows and is said. Without script form and links work as they stand.
+ * to the comment and Esc out of it, R shows the reference answer, Q stops. The sum follows and is said. Without script
+ * form and links work as they stand.
+ *
+ * Single keys get in the way of whoever speaks to the computer: a tick ([data-role=keys]) turns them off, and the
+ * browser remembers it.
  */
+const STORED = "marking-keys";
+
 export class QuizMarking extends HTMLElement {
   #at = 0;
 
@@ -10,6 +16,7 @@ export class QuizMarking extends HTMLElement {
     this.#at = Math.max(0, this.#points.findIndex((point) => !point.querySelector(":checked")));
     this.addEventListener("change", this.#changed);
     document.addEventListener("keydown", this.#key);
+    this.#remember();
     this.#show();
   }
 
@@ -26,6 +33,17 @@ export class QuizMarking extends HTMLElement {
     return this.querySelector<HTMLFormElement>("form[data-role=mark]");
   }
 
+  get #switch(): HTMLInputElement | null {
+    return document.querySelector<HTMLInputElement>("input[data-role=keys]");
+  }
+
+  #remember(): void {
+    const tick = this.#switch;
+    if (!tick) return;
+    tick.checked = read(STORED) !== "off";
+    tick.addEventListener("change", () => write(STORED, tick.checked ? "on" : "off"));
+  }
+
   #changed = (event: Event): void => {
     const point = (event.target as Element).closest<HTMLElement>(".crit");
     this.#show();
@@ -36,7 +54,7 @@ export class QuizMarking extends HTMLElement {
     const target = event.target instanceof HTMLElement ? event.target : null;
     if (target instanceof HTMLTextAreaElement || isText(target)) return this.#keyWhileWriting(event, target!);
     if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-    if (target?.closest("select")) return;
+    if (this.#switch?.checked === false || target?.closest("select")) return;
     if (isNumber(target) && !/^[a-z+]$/i.test(event.key)) return;
     if (event.key === "Enter" && target?.closest("a, button, summary")) return;
     if (/^Arrow(Left|Right)$/.test(event.key) && target instanceof HTMLInputElement) return;
@@ -160,6 +178,23 @@ function given(point: HTMLElement): number {
 function full(point: HTMLElement): number {
   const boxes = [...point.querySelectorAll<HTMLInputElement>("input")];
   return Math.max(...boxes.map((box) => Number(box.type === "radio" ? box.value : box.max)));
+}
+
+/** Storage may be forbidden: then the tick holds for this page. */
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(name, value);
+  } catch {
+    return;
+  }
 }
 
 function isNumber(target: HTMLElement | null): boolean {
