@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from functools import partial
+from random import Random
 
 import pytest
 from django.utils.crypto import salted_hmac
@@ -9,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import AuditEntry, Notice
 from lib import clock
 from lib.problems import Refusal
-from quizzes import delivery, double_marking, late_answers, marking, regrading, review
+from quizzes import delivery, double_marking, late_answers, mark_entries, marking, regrading, review
 from quizzes.models import AttemptEvent, Candidate, LateResponse, MarkEntry, Response
 from tests.builders import make_user
 
@@ -315,3 +316,33 @@ def test_a_marker_finds_what_waits_and_not_what_is_done(cast, anna):
     reopen_first = MarkEntry.objects.create(response=first, marker=anna, kind="reopened", at=clock.now())
     Response.objects.filter(pk=reopen_first.response_id).update(awaits="first")
     assert marking.to_do(cast.trainer).count() == 2
+
+
+@pytest.mark.parametrize("is_double", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_people_do_answer_attempt_and_grade_say_what_the_entries_say(cast, seed, is_double):
+    rng = Random(seed)
+    people = [make_user(f"某{number}") for number in range(4)]
+    exam = double(cast.unit) if is_double else Exam(cast.unit)
+    response = exam.answer()
+    acts = [
+        lambda who, mark: give(response, who, mark=mark, is_doubtful=rng.random() < 0.2),
+        lambda who, mark: decide(response, who, mark),
+        lambda who, _mark: reopen(response, who, anew=rng.random() < 0.5),
+    ]
+    done = 0
+    for _step in range(40):
+        try:
+            rng.choices(acts, [6, 3, 1])[0](rng.choice(people), rng.randint(0, 10))
+            done += 1
+        except Refusal:
+            continue
+        state, _mark = state_of(response)
+        entries = list(response.mark_entries.order_by("pk"))
+        told = mark_entries.fold(response, entries)
+        assert (response.mark, response.needs_marking) == (told.mark, told.mark is None)
+        assert told.mark is not None or response.awaits == told.stage
+        assert state == ("submitted" if told.mark is None else "graded")
+        grade = Candidate.objects.get().grade
+        assert grade == (None if told.mark is None else 10 + told.mark)
+    assert done > 5
