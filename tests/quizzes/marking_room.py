@@ -1,5 +1,6 @@
 """One written question that many answered, for the tests of marking."""
 
+import re
 from decimal import Decimal
 
 from django.test import Client
@@ -66,3 +67,12 @@ def state_of(response):
     response.refresh_from_db()
     response.attempt.refresh_from_db()
     return response.attempt.state, None if response.mark is None else str(response.mark)
+
+
+def page_of(user, address):
+    return browser(user).get(address).content.decode()
+
+
+def numbers_in(told):
+    """Every number that stands in an address or an id."""
+    return set(map(int, re.findall(r"(?<=[/=-])[0-9]+(?=[/\"&-])", told)))
