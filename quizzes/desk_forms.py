@@ -51,9 +51,9 @@ class ResitForm(forms.Form):
 
     attempts = forms.IntegerField(label=_("Attempts"), min_value=1, max_value=MOST_ATTEMPTS, initial=1)
     opens_at = forms.DateTimeField(
-        label=_("From"), required=False, widget=MomentInput(), help_text=_("Empty: from now on.")
+        label=_("Resit opens at"), required=False, widget=MomentInput(), help_text=_("Empty: from now on.")
     )
     closes_at = forms.DateTimeField(
-        label=_("To"), required=False, widget=MomentInput(), help_text=_("Empty: until the exam closes.")
+        label=_("Resit closes at"), required=False, widget=MomentInput(), help_text=_("Empty: until the exam closes.")
     )
     reason = forms.CharField(label=_("Reason"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import exams, marked
+from . import exams, marked, watched
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -166,6 +166,9 @@ def _closed_seminar(stage: Stage) -> None:
                 user=user, sitting=sitting, skill=0.85, at=stage.at(-61, 14) + timedelta(minutes=n), rng=stage.rng
             )
     exams.pace(sitting, rng=stage.rng)
+    watched.grant_resits(
+        sitting=sitting, by=stage.city.accounts["training_authority"], now=stage.at(-59), until=stage.at(-57, 18)
+    )
     _close(stage, made, at=stage.at(-55))
 
 
@@ -215,6 +218,7 @@ def _running(stage: Stage) -> None:
     accounts = stage.city.accounts
     markers = [accounts["reviewer"], accounts["training_authority"], accounts["trainer"]]
     marked.load(sitting=sitting, markers=markers, head=accounts["class_head"], now=stage.at(-1, 10))
+    watched.watch(sitting=sitting, by=accounts["training_authority"], now=stage.now)
 
 
 def _open(stage: Stage) -> None:

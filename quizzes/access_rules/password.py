@@ -28,7 +28,7 @@ class Password(Rule):
 
     def author_field(self, user: Any, sitting_id: int | None) -> forms.Field:
         return forms.CharField(
-            label=gettext_lazy("Password"),
+            label=gettext_lazy("Password of the exam"),
             help_text=gettext_lazy("Said in the room when the exam begins. Whoever looks after the exam can read it."),
             required=False,
             max_length=LONGEST,
