@@ -121,9 +121,13 @@ def counts(sitting: Sitting) -> dict[str, int]:
 
 
 def needing(candidates: QuerySet[Candidate], *, now: datetime) -> list[Seat]:
-    """Those who should be looked at first, of those who are answering or have late answers to be decided."""
+    """Those who should be looked at first, of those who are answering or have late answers to be decided.
+
+    Light, because everybody is looked at each time: with their names and without their units.
+    """
     waiting = Candidate.objects.filter(attempts__late_responses__decision=LateResponse.Decision.OPEN)
-    some = candidates.filter(Q(standing=State.IN_PROGRESS) | Q(pk__in=waiting.values("pk")))
+    some = candidates.prefetch_related(None).select_related("user")
+    some = some.filter(Q(standing=State.IN_PROGRESS) | Q(pk__in=waiting.values("pk")))
     return [seat for seat in read(list(some)) if seat.needs_somebody(now)]
 
 
@@ -211,7 +215,7 @@ def _actors(attempts: Iterable[Attempt]) -> dict[int, str]:
 def _fact(at: datetime, kind: str, detail: dict[str, object], people: dict[int, str]) -> Fact:
     note = str(detail.get("reason", ""))
     if kind == "extended":
-        note = _("%(minutes)s minutes: %(reason)s") % detail
+        note = _("%(minutes)s minutes: %(reason)s") % detail if note else _("%(minutes)s minutes") % detail
     elif kind == "left":
         note = wording.duration(detail.get("seconds"))
     elif note and "position" in detail:

@@ -35,6 +35,8 @@ export class WatchLive extends HTMLElement {
   #say(name: "now" | "stale"): void {
     const line = this.querySelector<HTMLElement>("[data-now]");
     if (!line) return;
+    // The time is not read out each twelve seconds; that nothing comes any more is.
+    line.setAttribute("role", name === "stale" ? "alert" : "note");
     const time = new Date().toLocaleTimeString("zh-CN", { hour12: false });
     line.textContent = (line.dataset[name] ?? "").replace("%(time)s", time);
   }

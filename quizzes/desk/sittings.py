@@ -8,6 +8,8 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -64,6 +66,7 @@ def candidate_grant(request: HttpRequest, sitting_id: int, candidate_id: int) ->
             form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("Granted. A running attempt has its new end at once."))
+            _warn_of_closing(request, candidate)
             return redirect("quizzes_desk:candidate", sitting_id, candidate_id)
     return _candidate(request, candidate, grant=form)
 
@@ -123,6 +126,15 @@ def _when(sittings: QuerySet[Sitting], when: str, now: datetime) -> QuerySet[Sit
     if when == "coming":
         return sittings.published().filter(opens_at__gt=now)
     return sittings.filter(Q(closes_at__lte=now) | Q(state=Sitting.State.CANCELLED)) if when == "over" else sittings
+
+
+def _warn_of_closing(request: HttpRequest, candidate: Candidate) -> None:
+    """Minutes that the closing time cuts off help nobody, and whoever gave them should know."""
+    running = candidate.attempts.in_progress().filter(deadline__gte=candidate.sitting.closes_at, resit=None).first()
+    if running:
+        at = date_format(localtime(running.deadline), "H:i")
+        text = _("The exam closes at %(at)s and with it this attempt. More time for all moves the closing time along.")
+        messages.warning(request, text % {"at": at})
 
 
 def _candidate(request: HttpRequest, candidate: Candidate, *, grant: GrantForm | None = None) -> HttpResponse:

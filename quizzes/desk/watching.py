@@ -20,7 +20,7 @@ from quizzes.desk_forms import ExtendForm, SayForm
 from quizzes.models import Candidate, Sitting
 from quizzes.supervision import Seat
 
-SEATS_PAGE = 100
+SEATS_PAGE = 60
 NEEDING = "needing"
 
 
@@ -121,8 +121,9 @@ def _seats(
     everybody = supervision.seats(sitting)
     if show == NEEDING:
         needing = supervision.needing(everybody.exclude(user=user), now=now)
-        page: Any = Paginator([seat for seat in needing if _matches(seat, words)], SEATS_PAGE).get_page(number)
-        return list(page), needing, page
+        found = [seat.candidate.pk for seat in needing if _matches(seat, words)]
+        page: Any = Paginator(found, SEATS_PAGE).get_page(number)
+        return supervision.read(list(everybody.filter(pk__in=list(page)))), needing, page
     page = Paginator(supervision.narrowed(everybody, show=show, words=words), SEATS_PAGE).get_page(number)
     seats = supervision.read(list(page))
     if show or words or page.has_other_pages():

@@ -1,7 +1,7 @@
 """The live page of a sitting: what it tells, how little it costs, more time for all and words to all or one."""
 
 from datetime import timedelta
-from time import perf_counter
+from time import process_time
 
 import pytest
 from django.test import Client
@@ -150,10 +150,10 @@ def test_three_hundred_candidates_cost_few_queries_and_little_time(cast, sitting
     assert answer.context["counts"]["answering"] == 300
     times = []
     for _time in range(5):
-        started = perf_counter()
+        started = process_time()
         look(client, sitting, "x")
-        times.append(perf_counter() - started)
-    assert min(times) < 1  # a machine that six people share; on its own it takes a third
+        times.append(process_time() - started)
+    assert min(times) < 0.5  # 0.2 where nobody else wants the processor
 
 
 def _fill(sitting, form_id, count):
@@ -195,6 +195,21 @@ def test_the_closing_time_moves_along_where_it_would_cut_short(cast, sitting):
     extend(sitting, cast.class_head)
     sitting.refresh_from_db()
     assert sitting.closes_at == Attempt.objects.get().deadline == closes + 10 * MINUTE
+
+
+def test_whoever_gives_minutes_that_the_closing_time_cuts_off_is_told(cast, sitting):
+    attempt = begin(sitting, cast.learner)
+    client, sent = browser(cast.class_head), {"extra_minutes": 15, "reason": "断电"}
+    address = url("candidate-grant", sitting.pk, attempt.candidate_id)
+
+    def told():
+        levels = [message.level_tag for message in client.post(address, sent, follow=True).context["messages"]]
+        return levels == ["success", "warning"]
+
+    assert not told()
+    sitting.closes_at = attempt.deadline + 15 * MINUTE
+    sitting.save()
+    assert told()
 
 
 def test_nobody_extends_their_own_exam_nor_one_that_nobody_sits(cast, sitting):
