@@ -17,7 +17,17 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-from . import content, regrading_diff, response_table, review, supervision, wording
+from . import (
+    access,
+    content,
+    double_marking,
+    regrading_diff,
+    response_table,
+    review,
+    rubric,
+    supervision,
+    wording,
+)
 from .models import Attempt, Candidate, LateResponse, MarkEntry, Regrade, RegradeLine, Response, Sitting
 from .supervision import Fact
 
@@ -112,7 +122,10 @@ def _sight_on_desk(attempt: Attempt, reader: User, now: datetime) -> Sight:
     is_over = not attempt.is_open and (now >= sitting.settles_at or sitting.releases(sitting.release_key, now=now))
     # Whoever has the same paper still before them learns nothing of it from somebody else's answers.
     sits_it_too = Candidate.objects.filter(user=reader, sitting__paper=sitting.paper_id, sitting__closes_at__gt=now)
-    shows = is_over and not sits_it_too.exists()
+    # Nor does a marker learn here whose answer it is, as long as it is marked without names.
+    marks_it = attempt.state == Attempt.State.SUBMITTED and not sitting.marking_shows_names
+    marks_it = marks_it and access.sittings(reader, *access.MARKERS).filter(pk=sitting.pk).exists()
+    shows = is_over and not marks_it and not sits_it_too.exists()
     return Sight(answers=shows, marks=shows, written=shows, total=not attempt.is_open, names=True)
 
 
@@ -228,12 +241,9 @@ def _scored(
     sight: Sight,
 ) -> list[Step]:
     """By rule, by people, by corrections."""
-    given, changed = kept.given.get(place.position, []), kept.changed.get(place.position, [])
-    steps = [] if question.kind.needs_person else [_by_rule(place, response, attempt, kept, changed)]
-    # A candidate reads the mark that counts; on the desk those before it are told too.
-    for entry in given if sight.names else given[-1:]:
-        text = _("Marked by a person: %(mark)s of %(full)s") % _marks(entry.mark, place)
-        steps.append(Step(entry.at, text, entry.comment, _name(entry.marker, sight)))
+    response.attempt, changed = attempt, kept.changed.get(place.position, [])
+    steps = [] if question.kind.needs_person else [_by_rule(place, question, response, attempt, kept, changed)]
+    steps += _by_people(place, response, kept.given.get(place.position, []), sight)
     for line in changed:
         text = _("Corrected: %(way)s; %(was)s before, %(is)s now") % {
             "way": line.regrade.get_way_display(),
@@ -249,13 +259,44 @@ def _scored(
 
 
 def _by_rule(
-    place: content.Place, response: Response, attempt: Attempt, kept: Kept, changed: Sequence[RegradeLine]
+    place: content.Place,
+    question: content.Question,
+    response: Response,
+    attempt: Attempt,
+    kept: Kept,
+    changed: Sequence[RegradeLine],
 ) -> Step:
-    """Scored when it was handed in, or when a late answer was accepted."""
+    """Scored when it was handed in, or when a late answer was accepted; of what people mark too, the rest."""
     accepted = [late.decided_at for late in kept.late.get(place.position, []) if late.decision == Decision.ACCEPTED]
     at = max([attempt.submitted_at, *accepted])
-    mark = changed[0].mark_was if changed else response.mark
+    if question.kind.asks_person(question.body):
+        mark = rubric.scored_by_key(question, response)
+    else:
+        mark = changed[0].mark_was if changed else response.mark
     return Step(at, _("Scored by rule: %(mark)s of %(full)s") % _marks(mark, place))
+
+
+def _by_people(place: content.Place, response: Response, given: list[MarkEntry], sight: Sight) -> list[Step]:
+    """On the desk every act; a candidate reads the mark that counts, with what those said whose marks it is made of."""
+    if sight.names:
+        return [
+            Step(entry.at, _acts(entry) % _marks(entry.mark, place), entry.comment, entry.marker.name)
+            for entry in given
+        ]
+    counting = double_marking.counting(response, given)
+    if not counting or response.needs_marking:
+        return []
+    mark = double_marking.fold(response, given).mark
+    said = "\n".join(entry.comment for entry in counting if entry.comment)
+    return [Step(counting[-1].at, _("Marked by a person: %(mark)s of %(full)s") % _marks(mark, place), said)]
+
+
+def _acts(entry: MarkEntry) -> str:
+    if entry.kind == MarkEntry.Kind.MARK:
+        return _("Marked by a person: %(mark)s of %(full)s")
+    if entry.kind == MarkEntry.Kind.MODERATION:
+        return _("Decided in moderation: %(mark)s of %(full)s")
+    return _("The mark was reopened")
 
 
 def _marks(mark: Decimal | None, place: content.Place) -> dict[str, str]:

@@ -7,14 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Role
 from lib import clock
-from quizzes import candidacy, delivery, history, late_answers, marking, regrading
+from quizzes import candidacy, delivery, history, late_answers, marking, moderation, regrading
 from quizzes.models import Attempt, LateResponse, Response
 from quizzes.printing import course
 from quizzes.printing.pictures import Pictures
 from quizzes.saving import Sent
-from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting
+from tests.builders import make_bank, make_candidate, make_item, make_paper, make_sitting, make_user
 from tests.quizzes.counting import count_queries
 
 pytestmark = pytest.mark.django_db
@@ -170,11 +170,11 @@ def test_the_page_says_which_form_when_and_what_came_of_it(cast):
 def test_more_time_granted_is_an_event_of_the_attempt(cast):
     case = Case(cast)
     candidacy.grant(candidate=case.seat, by=cast.class_head, extra_minutes=5, reason="停电", now=case.t0 + 2 * MINUTE)
-    candidacy.grant(candidate=case.seat, by=cast.class_head, extra_attempts=1, now=case.t0 + 3 * MINUTE)
+    candidacy.grant(candidate=case.seat, by=cast.class_head, extra_minutes=5, now=case.t0 + 3 * MINUTE)
     events = case.attempt.events.filter(kind="extended")
-    assert [event.detail for event in events] == [{"by": cast.class_head.pk, "reason": "停电"}]
+    assert [event.detail for event in events] == [{"by": cast.class_head.pk, "reason": "停电", "minutes": 5}]
     assert (
-        "班主任甲：停电"
+        "班主任甲：5 分钟：停电"
         in browser(cast.class_head).get(url("candidate", case.sitting.pk, case.seat.pk)).content.decode()
     )
 
@@ -281,3 +281,44 @@ def test_a_long_paper_costs_no_more_queries_than_a_short_one(cast, questions):
     client.get(url("attempt-history", attempt.pk))
     with count_queries(24):
         client.get(url("attempt-history", attempt.pk))
+
+
+# --- marked by two ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def doubly(cast):
+    """The written answer is marked by two: 1 and 1.5 of 2, near enough."""
+    case = Case(cast, double_marking="all", most_apart=1, most_apart_in="marks", release_mark="at_once")
+    case.submit()
+    written = Response.objects.get(attempt=case.attempt, position=2)
+    for number, mark in enumerate(("1", "1.5")):
+        marker = make_user(f"阅卷人{number}", unit=cast.unit, role=Role.TRAINER)
+        marking.mark(
+            response=written, marker=marker, mark=Decimal(mark), comment=f"评语{number}", now=case.t0 + 9 * MINUTE
+        )
+    return case
+
+
+def test_the_desk_reads_both_marks_and_the_candidate_the_one_that_counts(doubly):
+    told = [step.text for step in doubly.on_desk().context["history"].entries[1].steps]
+    assert told[1:] == ["人工评分：1 / 2", "人工评分：1.5 / 2"]
+    steps = doubly.own().context["history"].entries[1].steps
+    assert [(step.text, step.note, step.who) for step in steps[1:]] == [("人工评分：1.25 / 2", "评语0\n评语1", "")]
+
+
+def test_why_a_mark_was_reopened_is_for_the_desk_and_what_was_given_before_no_longer_for_the_candidate(doubly, cast):
+    written = Response.objects.get(attempt=doubly.attempt, position=2)
+    moderation.reopen(response=written, by=cast.class_head, reason="漏看一页", anew=True, now=clock.now())
+    assert "漏看一页" in [step.note for step in doubly.on_desk().context["history"].entries[1].steps]
+    own = doubly.own().content.decode()
+    assert "评语0" not in own
+    assert "1.25" not in own
+
+
+def test_who_still_marks_without_names_reads_no_answer_beside_a_name(doubly, cast):
+    written = Response.objects.get(attempt=doubly.attempt, position=2)
+    assert "我的回答" in doubly.on_desk(cast.authority).content.decode()
+    moderation.reopen(response=written, by=cast.class_head, reason="申诉", anew=True, now=clock.now())
+    assert "我的回答" not in doubly.on_desk(cast.authority).content.decode()
+    assert "我的回答" in doubly.on_desk(cast.class_head).content.decode()
