@@ -35,8 +35,14 @@ export class QuizAttempt extends HTMLElement {
   #ready!: Promise<void>;
   #presence!: Presence;
   #versions!: Versions;
-  #pulse: Pulse | null = null;
   #left = false; // the page is on its way elsewhere
+  readonly #pulse = new Pulse({
+    send: (signals, read) => this.#wire.pulse(signals, read),
+    heard: (reply) => (reply.kind === "ok" ? this.#heed(reply.body.attempt) : reply.kind === "expired" && this.#askLogin()),
+    says: (announcement) => this.#notices.announce(announcement, (id) => this.#pulse.read(id)),
+    notes: () => this.#attribute("signals") === "true",
+    ready: () => this.#queue !== null,
+  });
 
   connectedCallback(): void {
     this.#texts = textsOf(this);
@@ -60,12 +66,6 @@ export class QuizAttempt extends HTMLElement {
     this.#queue = queue;
     queue.learn(this.#room.sections.map((section) => ({ position: this.#room.positionOf(section), seq: Number(section.dataset["seq"]) })));
     this.#watch(queue);
-    this.#pulse = new Pulse({
-      send: (signals, read) => this.#wire.pulse(signals, read),
-      heard: (reply) => (reply.kind === "ok" ? this.#heed(reply.body.attempt) : reply.kind === "expired" && this.#askLogin()),
-      says: (announcement) => this.#notices.announce(announcement, (id) => this.#pulse?.read(id)),
-      notes: this.#attribute("signals") === "true",
-    });
     this.#pulse.start();
     const early = this.#room.sections.filter((section) => this.#room.isTouched(section));
     if (this.#keptAt) this.#catchUp(queue, memory, early);
@@ -100,7 +100,7 @@ export class QuizAttempt extends HTMLElement {
     this.addEventListener("submit", (event) => this.#submitted(event));
     this.addEventListener("paste", (event) => {
       const section = (event.target as Element).closest<HTMLElement>("section.q");
-      if (section) this.#pulse?.paste(this.#room.positionOf(section));
+      if (section) this.#pulse.paste(this.#room.positionOf(section));
     });
     document.addEventListener("click", (event) => this.#clicked(event));
     document.addEventListener("keydown", (event) => this.#key(event));
@@ -111,7 +111,7 @@ export class QuizAttempt extends HTMLElement {
     this.addEventListener("quiz:download", () => this.#download(queue));
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") void queue.flush(true);
-      else void this.#pulse?.beat();
+      else void this.#pulse.beat();
     });
     window.addEventListener("pagehide", () => void queue.flush(true));
     window.addEventListener("online", () => void queue.resume());
@@ -119,7 +119,7 @@ export class QuizAttempt extends HTMLElement {
       if (!this.#left && queue.state === "unkept") event.preventDefault();
     });
     document.addEventListener("timer:over", () => this.#timeIsUp());
-    document.addEventListener("timer:doubt", () => void this.#pulse?.beat());
+    document.addEventListener("timer:doubt", () => void this.#pulse.beat());
     document.addEventListener("timer:mark", (event) => this.#speakTime((event as CustomEvent<number>).detail));
   }
 

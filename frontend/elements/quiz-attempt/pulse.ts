@@ -12,7 +12,8 @@ interface Parts {
   send: (signals: Signal[], read: number[]) => Promise<Reply<Pulsed>>;
   heard: (reply: Reply<Pulsed>) => void;
   says: (announcement: Announcement) => void;
-  notes: boolean; // whether signals are noted at all
+  notes: () => boolean; // whether signals are noted at all
+  ready: () => boolean; // whether anything can be sent yet; what is noted before waits
 }
 
 export class Pulse {
@@ -31,7 +32,7 @@ export class Pulse {
   start(): void {
     this.#timer = setInterval(() => void this.beat(), EVERY);
     void this.beat();
-    if (!this.#parts.notes) return;
+    if (!this.#parts.notes()) return;
     window.addEventListener("blur", () => this.leave());
     window.addEventListener("focus", () => this.back());
     document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? this.leave() : this.back()));
@@ -54,7 +55,7 @@ export class Pulse {
 
   /** Something was pasted into the answer at this position; what it was stays here. */
   paste(position: number): void {
-    if (this.#parts.notes) this.#note({ kind: "paste", position });
+    if (this.#parts.notes()) this.#note({ kind: "paste", position });
   }
 
   /** The person has read an announcement. */
@@ -64,7 +65,7 @@ export class Pulse {
   }
 
   async beat(): Promise<void> {
-    if (this.#beating) return;
+    if (this.#beating || !this.#parts.ready()) return;
     this.#beating = true;
     const signals = this.#signals.slice(0, MOST);
     const read = [...this.#read];
@@ -76,6 +77,8 @@ export class Pulse {
       for (const one of reply.body.announcements) this.#say(one);
     }
     this.#parts.heard(reply);
+    // What was noted while this was on its way does not wait half a minute.
+    if (reply.kind === "ok" && (this.#signals.length || this.#read.length)) void this.beat();
   }
 
   #say(one: Announcement): void {
