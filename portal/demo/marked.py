@@ -25,7 +25,8 @@ def load(*, sitting: Sitting, markers: Sequence[User], head: User, now: datetime
             _give(response, first, POOR if stage in (3, 4) else GOOD, at, is_doubtful=stage == 5)
         if stage > 1:
             _give(response, second, FAIR, at + timedelta(minutes=5))
-        if stage == 4:
+        response.refresh_from_db(fields=["needs_marking", "awaits"])
+        if stage == 4 and response.needs_marking and response.awaits == Response.Awaits.MODERATION:
             moderation.decide(
                 response=response,
                 by=third,
@@ -33,7 +34,7 @@ def load(*, sitting: Sitting, markers: Sequence[User], head: User, now: datetime
                 comment="两位阅卷人对第二点看法不同，按评分标准给分。",
                 **_given(response, FAIR),
             )
-        if stage == 6:
+        if stage == 6 and not response.needs_marking:
             reason = "学员申诉，经查有一个评分点漏看"
             moderation.reopen(response=response, by=head, reason=reason, anew=True, now=at + timedelta(hours=1))
 
