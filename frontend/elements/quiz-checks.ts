@@ -10,26 +10,34 @@ import { textsOf } from "./quiz-attempt/texts.ts";
 const PROBE = "shiliu.probe";
 const CLOCK_OFF = 60; // seconds
 
+const LINES = ["network", "storage", "browser", "clock", "reload"] as const;
+
 export class QuizChecks extends HTMLElement {
   connectedCallback(): void {
     const texts = textsOf(this);
-    this.#tell(canKeep(), texts("storage"), texts("storage-bad"));
-    this.#tell(isFit(), texts("browser"), texts("browser-bad"));
+    const lines = this.#lines();
+    const tell = (line: (typeof LINES)[number], good: boolean, text: string): void => this.#tell(lines[line]!, good, text);
+    tell("storage", canKeep(), texts(canKeep() ? "storage" : "storage-bad"));
+    tell("browser", isFit(), texts(isFit() ? "browser" : "browser-bad"));
     const ahead = Math.round(Date.now() / 1000 - Number(this.getAttribute("now")));
     const off = texts(ahead > 0 ? "clock-fast" : "clock-slow", { minutes: Math.round(Math.abs(ahead) / 60) });
-    this.#tell(Math.abs(ahead) < CLOCK_OFF, texts("clock"), off);
-    void startWorker(this.getAttribute("worker") ?? "").then((works) => this.#tell(works, texts("reload"), texts("reload-bad")));
-    void delay().then((ms) => this.#tell(ms !== null, texts("network", { ms: ms ?? 0 }), texts("network-bad"), true));
+    tell("clock", Math.abs(ahead) < CLOCK_OFF, Math.abs(ahead) < CLOCK_OFF ? texts("clock") : off);
+    void startWorker(this.getAttribute("worker") ?? "").then((works) => tell("reload", works, texts(works ? "reload" : "reload-bad")));
+    void delay().then((ms) => tell("network", ms !== null, ms === null ? texts("network-bad") : texts("network", { ms })));
   }
 
-  #tell(good: boolean, fine: string, trouble: string, first = false): void {
-    const line = element("li", { class: `state state--${good ? "done" : "soon"}` });
+  /** Every line has its place from the beginning: what comes later must not move the button under a finger. */
+  #lines(): Record<string, HTMLElement> {
+    const made = LINES.map((name) => [name, element("li", { class: "state" }, "…")] as const);
+    this.querySelector("[data-role=checks]")?.append(...made.map(([, line]) => line));
+    return Object.fromEntries(made);
+  }
+
+  #tell(line: HTMLElement, good: boolean, text: string): void {
     const icons = this.querySelector<HTMLTemplateElement>("template")?.content;
     const icon = icons?.querySelector(`[data-icon=${good ? "done" : "warning"}] svg`)?.cloneNode(true);
-    line.append(...(icon ? [icon] : []), good ? fine : trouble);
-    const list = this.querySelector("[data-role=checks]");
-    if (first) list?.prepend(line);
-    else list?.append(line);
+    line.className = `state state--${good ? "done" : "soon"}`;
+    line.replaceChildren(...(icon ? [icon] : []), text);
   }
 }
 

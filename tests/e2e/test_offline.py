@@ -23,7 +23,7 @@ def room(context: BrowserContext, candidate) -> Page:  # noqa: F811
     """The exam under way, on the shelf of the browser."""
     page = context.new_page()
     page.goto(f"/exams/{candidate.sitting_id}/")
-    expect(page.locator(".checks li")).to_have_count(5)
+    expect(page.locator(".checks .state--done")).to_have_count(5)
     page.locator("input[name=agreed]").check()
     page.locator("main form button").click()
     page.wait_for_url("**/exams/attempts/*/**")
