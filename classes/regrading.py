@@ -30,7 +30,7 @@ def foresee(flips: Sequence[Flip]) -> list[Consequence]:
 
 
 def _told(place: Enrolment, passes: bool) -> Consequence:
-    numbers = [certificate.number for certificate in place.valid_certificates]  # type: ignore[attr-defined]
+    numbers = [certificate.serial for certificate in place.valid_certificates]  # type: ignore[attr-defined]
     return Consequence(
         name=place.user.name,
         staff_number=place.user.staff_number,
