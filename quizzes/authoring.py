@@ -116,7 +116,7 @@ def approve(*, version: ItemVersion, by: User, now: datetime, comment: str = "")
         locked.state, locked.reviewed_by, locked.reviewed_at, locked.review_comment = State.APPROVED, by, now, comment
         locked.save(update_fields=["state", "reviewed_by", "reviewed_at", "review_comment"])
         Item.objects.filter(pk=locked.item_id).update(approved_version=locked)
-        recheck.keep_as_read(locked.item_id)
+        recheck.keep_as_read([locked.item_id])
         audit.record(action="item.approve", actor=by, target=locked.item, detail={"version": locked.number}, now=now)
 
 
@@ -232,7 +232,7 @@ def _classify(item: Item, place: Classification) -> None:
 def _cite(item: Item, articles: Sequence[LawArticle]) -> None:
     if not articles:
         return
-    read = recheck.as_read(articles)
+    read = recheck.as_read([article.pk for article in articles])
     rows = [ItemCitation(item=item, article=article, **read[article.pk]) for article in articles]
     ItemCitation.objects.bulk_create(rows, ignore_conflicts=True)
 

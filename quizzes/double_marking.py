@@ -34,9 +34,9 @@ def fold(response: Response, entries: Sequence[MarkEntry]) -> tally.Tally:
     return tally.fold((entry.given for entry in entries), is_double=response.is_double, most_apart=most_apart)
 
 
-def counting(response: Response, entries: Sequence[MarkEntry]) -> list[MarkEntry]:
+def counting(folded: tally.Tally, entries: Sequence[MarkEntry]) -> list[MarkEntry]:
     """Those entries that the mark is made of; nothing until it is settled."""
-    keys = {given.key for given in fold(response, entries).counting}
+    keys = {given.key for given in folded.counting}
     return [entry for entry in entries if entry.pk in keys]
 
 

@@ -283,12 +283,12 @@ def _by_people(place: content.Place, response: Response, given: list[MarkEntry],
             Step(entry.at, _acts(entry) % _marks(entry.mark, place), entry.comment, entry.marker.name)
             for entry in given
         ]
-    counting = double_marking.counting(response, given)
+    folded = double_marking.fold(response, given)
+    counting = double_marking.counting(folded, given)
     if not counting or response.needs_marking:
         return []
-    mark = double_marking.fold(response, given).mark
     said = "\n".join(entry.comment for entry in counting if entry.comment)
-    return [Step(counting[-1].at, _("Marked by a person: %(mark)s of %(full)s") % _marks(mark, place), said)]
+    return [Step(counting[-1].at, _("Marked by a person: %(mark)s of %(full)s") % _marks(folded.mark, place), said)]
 
 
 def _acts(entry: MarkEntry) -> str:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import content, delivery, grading, rubric, tally
-from .double_marking import fold
+from . import content, delivery, double_marking, grading, rubric, tally
 from .models import Attempt, MarkEntry, Response
 from .scoring import FRACTION_STEP, rounded
 from .wording import plain
@@ -49,7 +48,7 @@ def locked(response: Response) -> Answer:
         raise Refusal("not_to_be_marked", _("This answer is not to be marked."))
     response.attempt = attempt
     entries = list(response.mark_entries.order_by("pk"))
-    return Answer(attempt, response, question, entries, fold(response, entries))
+    return Answer(attempt, response, question, entries, double_marking.fold(response, entries))
 
 
 def value_of(answer: Answer, *, mark: Decimal | None, parts: Mapping[str, Decimal] | None) -> Decimal:

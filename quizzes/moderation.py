@@ -18,7 +18,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import content, delivery, mark_entries, rubric, tally
+from . import content, delivery, double_marking, mark_entries, rubric, tally
 from .models import Attempt, MarkEntry, Response
 
 REASON_LENGTH = 300
@@ -44,7 +44,7 @@ class Written:
 def compared(question: content.Question, response: Response) -> Compared:
     """What a moderator sees of an answer. The response comes with attempt, candidate and sitting."""
     known = list(response.mark_entries.order_by("pk"))
-    keys = {given.key for given in mark_entries.fold(response, known).marks}
+    keys = {given.key for given in double_marking.fold(response, known).marks}
     entries = [entry for entry in known if entry.pk in keys]
     points = {point["id"]: [_part(entry, point["id"]) for entry in entries] for point in rubric.points(question)}
     return Compared(entries, points)

@@ -92,9 +92,9 @@ def standings(articles: Collection[int]) -> dict[int, Standing]:
     }
 
 
-def as_read(articles: Iterable[LawArticle]) -> dict[int, dict[str, str]]:
+def as_read(articles: Collection[int]) -> dict[int, dict[str, str]]:
     """{article id: what a citation keeps of it, by field}, as of now."""
-    now = standings({article.pk for article in articles})
+    now = standings(articles)
     return {key: {"text_then": found.article.text, "standing_then": found.token} for key, found in now.items()}
 
 
@@ -103,9 +103,9 @@ def confirm(*, items: Iterable[Item], by: User, now: datetime) -> int:
     with transaction.atomic():
         locked = Item.objects.select_for_update(of=("self",)).filter(pk__in=[item.pk for item in items])
         waiting = due(Item.objects.filter(pk__in=[item.pk for item in locked]))
-        for item_id in waiting:
-            keep_as_read(item_id)
-            audit.record(action="item.recheck", actor=by, target=Item(pk=item_id), now=now)
+        keep_as_read(waiting)
+        facts = [audit.Fact("item.recheck", Item(pk=item_id)) for item_id in waiting]
+        audit.record_all(facts, actor=by, now=now)
     return len(waiting)
 
 
@@ -121,16 +121,16 @@ def cite_counterpart(*, citation_id: int, by: User, now: datetime) -> None:
                 _("The version in force has no article of this number. Open the question and choose what it cites."),
             )
         citation.delete()
-        read = as_read([article])[article.pk]
+        read = as_read([article.pk])[article.pk]
         ItemCitation.objects.update_or_create(item_id=citation.item_id, article=article, defaults=read)
         detail: dict[str, Any] = {"was": citation.article_id, "is": article.pk}
         audit.record(action="item.recite", actor=by, target=Item(pk=citation.item_id), detail=detail, now=now)
 
 
-def keep_as_read(item_id: int) -> None:
-    """Whoever approves or confirms a question has read it against its articles as they are now."""
-    citations = list(ItemCitation.objects.filter(item=item_id).select_related("article__version__law"))
-    read = as_read([citation.article for citation in citations])
+def keep_as_read(items: Iterable[int]) -> None:
+    """Whoever approves or confirms questions (ids) has read them against their articles as they are now."""
+    citations = list(ItemCitation.objects.filter(item__in=items))
+    read = as_read({citation.article_id for citation in citations})
     for citation in citations:
         citation.text_then = read[citation.article_id]["text_then"]
         citation.standing_then = read[citation.article_id]["standing_then"]

@@ -189,7 +189,7 @@ def differs(response: Response, now: scoring.Outcome) -> bool:
 
 
 def marked_by_people(responses: Iterable[Response]) -> dict[int, Given]:
-    """{response id: what people gave}; what is still waited for is nobody's mark yet. Two queries."""
+    """{response id: what people gave}; what is still waited for is nobody's mark yet. One query."""
     kept = {response.pk: response for response in responses if not response.needs_marking}
     entries: dict[int, list[MarkEntry]] = defaultdict(list)
     about = MarkEntry.objects.filter(response__in=kept).order_by("pk")
@@ -200,7 +200,7 @@ def marked_by_people(responses: Iterable[Response]) -> dict[int, Given]:
 
 def _given(response: Response, entries: list[MarkEntry]) -> Given:
     folded = double_marking.fold(entries[0].response, entries)
-    points = double_marking.points_of(double_marking.counting(entries[0].response, entries)) or {}
+    points = double_marking.points_of(double_marking.counting(folded, entries)) or {}
     return Given(points, entries[-1].at, stands=folded.mark is not None and folded.mark == response.mark)
 
 

@@ -223,7 +223,10 @@ def _said(attempt: Attempt) -> dict[int, list[MarkEntry]]:
     for entry in lookups.MARKED.rows(attempt=attempt.pk):
         entry.response.attempt = attempt
         entries[entry.response.position].append(entry)
-    return {position: double_marking.counting(given[0].response, given) for position, given in entries.items()}
+    return {
+        position: double_marking.counting(double_marking.fold(given[0].response, given), given)
+        for position, given in entries.items()
+    }
 
 
 def _comment(entries: Sequence[MarkEntry]) -> str:

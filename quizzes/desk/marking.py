@@ -14,7 +14,7 @@ from accounts.models import User
 from lib.numbers import number_in
 from lib.problems import Refusal
 from lib.receipt import received_at
-from quizzes import access, claims, content, late_answers, mark_entries, marking
+from quizzes import access, claims, content, double_marking, late_answers, marking
 from quizzes.forms import LateForm, MarkForm, ReopenForm
 from quizzes.models import LateResponse, MarkEntry
 
@@ -128,7 +128,7 @@ def _standing(user: User, found: piles.Found) -> dict[str, Any]:
     """What this marker gave, and what may be done now: a mark be given (also again, where one person marks), or taken
     back."""
     entries = list(found.response.mark_entries.order_by("pk"))
-    tally, waits = mark_entries.fold(found.response, entries), found.response.needs_marking
+    tally, waits = double_marking.fold(found.response, entries), found.response.needs_marking
     return {
         "own": marking.own_entry(user, entries),
         "may_mark": tally.takes_mark_of(user.pk) and (waits or not found.response.is_double),

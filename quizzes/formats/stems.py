@@ -87,11 +87,6 @@ def take_fillings(stem: str) -> Extracted:
     return Extracted("".join([*parts, stem[end:]]), tuple(found))
 
 
-def has_remarks(stem: str) -> bool:
-    """Whether brackets that look like an explanation stand in the stem (包括…, 或者…)."""
-    return any(match[1] and _REMARK.match(match[1]) for match in _FILLED.finditer(_twin(stem)))
-
-
 def take_mark(stem: str) -> Extracted:
     """“（2分）” of a stem."""
     return _take(stem, list(_MARK.finditer(_twin(stem)))[:1], "")

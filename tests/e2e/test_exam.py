@@ -276,6 +276,7 @@ def test_two_answers_to_one_question_are_both_shown_and_the_person_chooses(room,
 
 def test_a_login_that_expires_is_renewed_in_place(room, context, shot):
     choose(room, 1, "a")
+    keeps(room, {1: "a"})
     saved(room)
     context.route("**/pulse/", lambda route: route.abort())  # it would ask for the login before anything is answered
     context.clear_cookies(name="sessionid")
@@ -385,6 +386,6 @@ def test_logging_out_leaves_nothing_of_an_exam_in_the_browser(room, context):
     room.goto("/exams/")
     room.locator("[popovertarget=account]").click()
     room.once("dialog", lambda dialog: dialog.accept())
-    room.locator("form[data-unsent] button").click()
-    room.wait_for_load_state()
+    with room.expect_navigation():
+        room.locator("form[data-unsent] button").click()
     assert room.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('shiliu.exam.'))") == []

@@ -124,8 +124,8 @@ def test_nothing_of_the_page_is_left_once_one_logs_out(room):
     saved(room)
     room.goto("/exams/")
     room.locator("[popovertarget=account]").click()
-    room.locator("form[data-unsent] button").click()
-    room.wait_for_load_state()
+    with room.expect_navigation():
+        room.locator("form[data-unsent] button").click()
     assert room.evaluate("async () => (await caches.keys()).length") == 0
     assert room.evaluate("Object.keys(localStorage).filter((name) => name.startsWith('shiliu.'))") == []
 

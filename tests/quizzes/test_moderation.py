@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from accounts.models import AuditEntry, Notice
 from lib import clock
 from lib.problems import Refusal
-from quizzes import delivery, double_marking, late_answers, mark_entries, marking, regrading, review
+from quizzes import delivery, double_marking, late_answers, marking, regrading, review
 from quizzes.models import AttemptEvent, Candidate, LateResponse, MarkEntry, Response
 from tests.builders import make_user
 
@@ -339,7 +339,7 @@ def test_whatever_people_do_answer_attempt_and_grade_say_what_the_entries_say(ca
             continue
         state, _mark = state_of(response)
         entries = list(response.mark_entries.order_by("pk"))
-        told = mark_entries.fold(response, entries)
+        told = double_marking.fold(response, entries)
         assert (response.mark, response.needs_marking) == (told.mark, told.mark is None)
         assert told.mark is not None or response.awaits == told.stage
         assert state == ("submitted" if told.mark is None else "graded")

@@ -33,8 +33,8 @@ export async function isPageKept(): Promise<boolean> {
 }
 
 /** Everything of every exam: when somebody logs out. */
-export function dropPages(): void {
-  if (canKeepPages()) void caches.delete(SHELF);
+export async function dropPages(): Promise<void> {
+  if (canKeepPages()) await caches.delete(SHELF);
 }
 
 /** Addresses of the scripts, styles and pictures that this page has loaded from its own server. */

@@ -97,9 +97,6 @@ class Evidence:
         token = self.tokens[following]
         return token.type in (GRID, KIND, CHAPTER, TITLE) or (token.type == START and not self.has_options(following))
 
-    def options_follow(self, index: int) -> bool:
-        return self._text_before_options(index) > 0
-
     def unnumbered(self, index: int, *, after_text: bool, answered: bool) -> bool:
         """Whether this line of text begins a question without a number. `after_text`: right under an explanation, where
         only the last line before the options can be the stem."""
