@@ -5,8 +5,9 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import scope
-from accounts.models import User
+from accounts.models import Role, Unit, User
 from lib.compiled import Compiled
+from quizzes.models import Sitting
 
 from .models import CreditEntry, Enrolment, TrainingClass
 
@@ -71,6 +72,14 @@ def enrolments_of_present_people(user: User) -> QuerySet[Enrolment]:
 
 def own_credit(user: User) -> QuerySet[CreditEntry]:
     return CreditEntry.objects.filter(user=user)
+
+
+def sittings_for(user: User, training_class: TrainingClass) -> QuerySet[Sitting]:
+    """Published sittings that the class may ask: of units in the user's reach, of its own unit and those above it."""
+    path = training_class.unit.path
+    above = [path[:end] for end in range(Unit.steplen, len(path) + 1, Unit.steplen)]
+    near = scope.under("unit__path", scope.paths(user, *scope.MANAGING, Role.TRAINER))
+    return Sitting.objects.published().filter(near | Q(unit__path__in=above))
 
 
 def _of_managed_classes(user: User) -> Q:

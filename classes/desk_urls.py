@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .desk import acts, enrolling, listing, workspace
+from .desk import acts, asking, enrolling, listing, workspace
 
 app_name = "classes_desk"
 
@@ -21,8 +21,11 @@ urlpatterns = [
     path("<int:pk>/enrol/template.xlsx", enrolling.template, name="enrol-template"),
     path("<int:pk>/withdraw/<int:place>/", acts.withdraw, name="withdraw"),
     path("<int:pk>/enrol-again/<int:place>/", acts.enrol_again, name="enrol-again"),
-    path("<int:pk>/requirements/", acts.requirement_add, name="requirement-add"),
+    path("<int:pk>/requirements/new/<slug:kind>/", asking.requirement_new, name="requirement-new"),
+    path("<int:pk>/requirements/<int:requirement>/", asking.requirement_edit, name="requirement-edit"),
     path("<int:pk>/requirements/<int:requirement>/remove/", acts.requirement_remove, name="requirement-remove"),
+    path("<int:pk>/why/<int:place>/<int:requirement>/", asking.why, name="why"),
+    path("<int:pk>/why/<int:place>/<int:requirement>/exempt/", asking.exempt, name="exempt"),
     path("<int:pk>/sessions/", acts.session_add, name="session-add"),
     path("<int:pk>/sessions/<int:session>/remove/", acts.session_remove, name="session-remove"),
 ]

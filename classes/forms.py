@@ -6,57 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
-from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
-from accounts.models import Role, RoleGrant, Unit, User
-from courses.models import CoursePage
+from accounts.models import RoleGrant, Unit, User
 from lib.tables import MAX_BYTES
-from quizzes.models import Sitting
 
-from .models import ClassSession, Requirement, TrainingClass
+from .fields import DateInput, MomentInput, UnitChoiceField
+from .models import ClassSession, TrainingClass
 from .rosters import MAX_LINES
 
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv")
-
-
-class DateInput(forms.DateInput):
-    """The browser's own calendar; ISO dates whatever the language."""
-
-    input_type = "date"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own date and time, to the minute."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
-
-
-class UnitChoiceField(forms.ModelChoiceField):
-    """Units as an indented tree."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Unit.objects.none(), **kwargs)
-
-    def label_from_instance(self, unit: Unit) -> str:
-        return "　" * (unit.depth - 1) + unit.name
-
-
-class SittingChoiceField(forms.ModelChoiceField):
-    """Exam sittings with their days."""
-
-    def label_from_instance(self, sitting: Sitting) -> str:
-        opens, closes = (timezone.localtime(at) for at in (sitting.opens_at, sitting.closes_at))
-        return f"{sitting.title} · {date_format(opens, 'SHORT_DATE_FORMAT')}–{date_format(closes, 'SHORT_DATE_FORMAT')}"
 
 
 class ClassForm(forms.ModelForm):
@@ -105,42 +66,6 @@ class ClassForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day is before the first day."))
-        return data
-
-
-class RequirementForm(forms.ModelForm):
-    """One more course or exam: exactly one of the two."""
-
-    class Meta:
-        model = Requirement
-        fields = ["course", "sitting", "is_required", "due_on"]
-        widgets = {"due_on": DateInput()}
-        field_classes = {"sitting": SittingChoiceField}
-
-    def __init__(self, *args: Any, user: User, training_class: TrainingClass, **kwargs: Any) -> None:
-        super().__init__(*args, prefix="asked", **kwargs)
-        self.instance.training_class = training_class
-        taken = training_class.requirements.all()
-        self.fields["course"].queryset = (
-            CoursePage.objects.live()
-            .exclude(pk__in=taken.filter(course__isnull=False).values("course"))
-            .order_by("title")
-        )
-        self.fields["sitting"].queryset = _sittings_for(user, training_class).exclude(
-            pk__in=taken.filter(sitting__isnull=False).values("sitting")
-        )
-
-    def clean_due_on(self) -> Any:
-        due = self.cleaned_data["due_on"]
-        if due and not self.instance.training_class.starts_on <= due <= self.instance.training_class.ends_on:
-            raise ValidationError(_("This day is not among the days of the class."))
-        return due
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if bool(data.get("course")) == bool(data.get("sitting")) and not {"course", "sitting"} & self.errors.keys():
-            raise ValidationError(_("Choose either a course or an exam sitting."))
-        self.instance.kind = Requirement.Kind.COURSE if data.get("course") else Requirement.Kind.EXAM
         return data
 
 
@@ -227,12 +152,3 @@ class RosterForm(forms.Form):
         if file.size > MAX_BYTES:
             raise ValidationError(_("The file is too large: 32 MB at most."), code="too_big")
         return file
-
-
-def _sittings_for(user: User, training_class: TrainingClass) -> QuerySet[Sitting]:
-    """Published sittings of units in the user's reach, or of the class's unit and those above it."""
-    above = [
-        training_class.unit.path[:end] for end in range(Unit.steplen, len(training_class.unit.path) + 1, Unit.steplen)
-    ]
-    near = scope.under("unit__path", scope.paths(user, *scope.MANAGING, Role.TRAINER))
-    return Sitting.objects.published().filter(near | Q(unit__path__in=above))

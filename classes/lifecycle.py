@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,8 +11,8 @@ from accounts import audit
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import enrolment
-from .models import ClassSession, Requirement, TrainingClass
+from . import enrolment, rules
+from .models import ClassSession, TrainingClass
 
 State = TrainingClass.State
 STEPS = {
@@ -53,7 +52,7 @@ def change(*, training_class: TrainingClass, fields: Collection[str], by: User, 
     if not fields:
         return
     with transaction.atomic():
-        _editable(training_class)
+        editable(training_class)
         _save_once(training_class, update_fields=list(fields))
         detail = {"fields": sorted(fields)}
         audit.record(action="class.change", actor=by, target=training_class, detail=detail, now=now)
@@ -77,39 +76,10 @@ def start_due(*, now: datetime) -> int:
     return sum(_start(training_class, now) for training_class in due)
 
 
-def add_requirement(*, requirement: Requirement, by: User, now: datetime) -> None:
-    """Ask one thing more; who is enrolled becomes a candidate of a new exam. Refusals: class_ended, already_asked."""
-    with transaction.atomic():
-        training_class = _editable(requirement.training_class)
-        last = training_class.requirements.aggregate(last=Max("order"))["last"]
-        requirement.order = 0 if last is None else last + 1
-        try:
-            with transaction.atomic():
-                requirement.save(force_insert=True)
-        except IntegrityError as error:
-            raise Refusal("already_asked", _("The class asks this already.")) from error
-        if requirement.sitting_id:
-            enrolment.ensure_candidates(training_class=training_class)
-        _record("class.requirement_add", training_class, requirement, by, now)
-
-
-def remove_requirement(*, requirement: Requirement, by: User, now: datetime) -> None:
-    """Stop asking it. What people did for it stays on record; seats in an exam that nobody sat are given up.
-
-    Refusal: class_ended.
-    """
-    with transaction.atomic():
-        training_class = _editable(requirement.training_class)
-        _record("class.requirement_remove", training_class, requirement, by, now)
-        requirement.delete()
-        if requirement.sitting_id:
-            enrolment.release_candidates(training_class=training_class, sitting_ids=[requirement.sitting_id])
-
-
 def add_session(*, session: ClassSession, by: User, now: datetime) -> None:
     """Plan one meeting more. Refusal: class_ended."""
     with transaction.atomic():
-        training_class = _editable(session.training_class)
+        training_class = editable(session.training_class)
         session.save(force_insert=True)
         _record("class.session_add", training_class, session, by, now)
 
@@ -117,9 +87,16 @@ def add_session(*, session: ClassSession, by: User, now: datetime) -> None:
 def remove_session(*, session: ClassSession, by: User, now: datetime) -> None:
     """Take a meeting off the timetable. Refusal: class_ended."""
     with transaction.atomic():
-        training_class = _editable(session.training_class)
+        training_class = editable(session.training_class)
         _record("class.session_remove", training_class, session, by, now)
         session.delete()
+
+
+def editable(training_class: TrainingClass) -> TrainingClass:
+    """The class as it is now, locked until the transaction ends. Refusal: class_ended."""
+    locked = _locked(training_class)
+    refuse_unless_editable(locked)
+    return locked
 
 
 def refuse_unless_editable(training_class: TrainingClass) -> None:
@@ -130,12 +107,6 @@ def refuse_unless_editable(training_class: TrainingClass) -> None:
 
 def _locked(training_class: TrainingClass) -> TrainingClass:
     return TrainingClass.objects.select_for_update().get(pk=training_class.pk)
-
-
-def _editable(training_class: TrainingClass) -> TrainingClass:
-    locked = _locked(training_class)
-    refuse_unless_editable(locked)
-    return locked
 
 
 def _save_once(training_class: TrainingClass, **how: object) -> None:
@@ -170,11 +141,9 @@ def _take_over(new: TrainingClass, old: TrainingClass) -> None:
     def within(day: date) -> bool:
         return new.starts_on <= day <= new.ends_on
 
-    for requirement in old.requirements.filter(course__live=True):
+    for requirement in old.requirements.select_related("course"):
         due = requirement.due_on + moved if requirement.due_on else None
-        requirement.pk, requirement.training_class = None, new
-        requirement.due_on = due if due and within(due) else None
-        requirement.save(force_insert=True)
+        rules.of(requirement).copy(requirement, new, due if due and within(due) else None)
     for session in old.sessions.all():
         session.pk, session.training_class = None, new
         session.starts_at, session.ends_at = session.starts_at + moved, session.ends_at + moved
@@ -182,7 +151,5 @@ def _take_over(new: TrainingClass, old: TrainingClass) -> None:
             session.save(force_insert=True)
 
 
-def _record(
-    action: str, training_class: TrainingClass, what: Requirement | ClassSession, by: User, now: datetime
-) -> None:
+def _record(action: str, training_class: TrainingClass, what: ClassSession, by: User, now: datetime) -> None:
     audit.record(action=action, actor=by, target=training_class, detail={"what": str(what)}, now=now)

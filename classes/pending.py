@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from . import rules
 from .checklist import Checklist
 from .models import Requirement, TrainingClass
 from .requirements import Row, Standing
@@ -67,20 +68,16 @@ def _lacking(
     due = (standings[0].due if standings else None) or ends_on
     if not requirement.is_required or not open_ or not _is_pressing(requirement, due, now):
         return
-    values = {"count": len(open_), "title": requirement}
-    text = (
-        _("%(count)s people have not passed “%(title)s”")
-        if requirement.kind == Requirement.Kind.EXAM
-        else _("%(count)s people have not finished “%(title)s”")
-    )
+    rule = rules.of(requirement)
+    text = rule.lacking(standings[0].title, len(open_))
     fresh = sum(not standing.started for standing in open_)
     hint = _("Due on %(day)s. Not begun: %(fresh)s.") % {"day": date_format(due), "fresh": fresh}
-    yield Pending("lacking", text % values, hint, due < timezone.localdate(now), requirement)
+    yield Pending("lacking", text, hint, due < timezone.localdate(now), requirement)
 
 
 def _is_pressing(requirement: Requirement, due: date, now: datetime) -> bool:
     """An exam from the moment that it is open, anything else a week before it is due."""
-    if requirement.sitting and requirement.sitting.is_open(now=now):
+    if rules.of(requirement).presses_from(requirement, now):
         return True
     return due <= timezone.localdate(now + SOON)
 

@@ -9,4 +9,5 @@ app_name = "classes"
 urlpatterns = [
     path("", views.class_list, name="list"),
     path("<int:pk>/", views.class_detail, name="detail"),
+    path("<int:pk>/why/<int:requirement>/", views.why, name="why"),
 ]

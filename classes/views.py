@@ -4,17 +4,18 @@ from datetime import datetime
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
+from cms import site
 from lib import clock
 from lib.compiled import Compiled
 
-from . import access, requirements
+from . import access, explaining, requirements
 from .certificates.access import own_certificates
 from .models import Certificate, ClassSession, Enrolment, TrainingClass
 
@@ -56,6 +57,21 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "classes/class_detail.html", context)
 
 
+@require_safe
+def why(request: HttpRequest, pk: int, requirement: int) -> HttpResponse:
+    """How I come to have met it or not, step by step; and what there is to choose from."""
+    user: User = request.user  # type: ignore[assignment]
+    place = access.own_enrolment(user, pk)
+    asked = get_object_or_404(place.training_class.requirements.select_related("course", "sitting"), pk=requirement)
+    courses = [row.course for row in asked.electives.select_related("course")]
+    context = {
+        "training_class": place.training_class,
+        "explained": explaining.explain(place=place, requirement=asked, shown_at=clock.now()),
+        "choices": list(zip(courses, site.addresses(courses), strict=True)),
+    }
+    return render(request, "classes/why.html", context)
+
+
 _SESSIONS = Compiled[ClassSession](
     lambda training_class: ClassSession.objects.filter(training_class=training_class), training_class=int
 )
@@ -85,13 +101,8 @@ def _lines(row: requirements.Row) -> list[tuple[requirements.Standing, str]]:
 
 def _first_open(row: requirements.Row, now: datetime) -> requirements.Standing | None:
     """The one to do next: it alone has the red button. An exam that is not open cannot be the next step."""
-    doable = [s for s in row.required if not s.met and s.requirement and _is_doable(s, now)]
+    doable = [s for s in row.required if not s.met and s.is_doable(now)]
     return min(doable, key=lambda s: s.due or row.enrolment.training_class.ends_on, default=None)
-
-
-def _is_doable(standing: requirements.Standing, now: datetime) -> bool:
-    sitting = standing.requirement.sitting if standing.requirement else None
-    return sitting is None or sitting.is_open(now=now)
 
 
 def _steps(training_class: TrainingClass) -> list[dict[str, object]]:

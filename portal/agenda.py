@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from classes import requirements
-from classes.models import ClassSession, Enrolment, Requirement, TrainingClass
+from classes.models import ClassSession, Enrolment, TrainingClass
+from classes.rules import exam
 from quizzes import openings
 from quizzes.models import Attempt, Candidate, Sitting
 
@@ -122,30 +123,35 @@ def _exam(seat: Candidate, now: datetime) -> Task | None:
 
 
 def _courses(places: Sequence[Enrolment], now: datetime) -> list[Task]:
-    """Required courses that are not finished; one that two classes ask stands once, with the earlier day."""
+    """What is required besides exams, which come from their seats, and not met, where there is a place to do it; what
+    two classes ask stands once, with the earlier day."""
     open_ = [
         (row.enrolment.training_class, standing)
         for row in requirements.rows(places, shown_at=now)
         for standing in row.required
-        if not standing.met and standing.kind == Requirement.Kind.COURSE
+        if not standing.met and standing.kind != exam.RULE.name
     ]
     paths = requirements.addresses(standing for _of, standing in open_)
     found: dict[str, Task] = {}
-    for task in (_course(of, standing, paths) for of, standing in open_):
+    for task in (_asked(of, standing, paths) for of, standing in open_ if _path(standing, paths)):
         known = found.get(task.url)
         if known is None or (task.day or date.max) < (known.day or date.max):
             found[task.url] = task
     return list(found.values())
 
 
-def _course(training_class: TrainingClass, standing: requirements.Standing, paths: dict[int, str]) -> Task:
+def _path(standing: requirements.Standing, paths: dict[int, str]) -> str:
+    return paths.get(standing.requirement.pk, "") if standing.requirement else ""
+
+
+def _asked(training_class: TrainingClass, standing: requirements.Standing, paths: dict[int, str]) -> Task:
     day = standing.due or training_class.ends_on
     return Task(
-        kind="course",
+        kind=standing.kind,
         title=standing.title,
         note=training_class.title,
-        url=paths[standing.requirement.pk] if standing.requirement else "/courses/",
-        action=_("Go on") if standing.started else _("Begin"),
+        url=_path(standing, paths),
+        action=standing.act,
         day=day,
         due=timezone.make_aware(datetime.combine(day, time.max)),
     )

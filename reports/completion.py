@@ -90,7 +90,7 @@ def unit_chart(grouped: dict[Unit | None, list[Place]]) -> Chart:
 
 def joined(chosen: QuerySet[Enrolment]) -> list[Enrolment]:
     """Places with their people, units and classes, each of these made once: a join would make them for every place."""
-    found = list(chosen.only("user", "unit", "training_class", "outcome", "outcome_facts"))
+    found = list(chosen.only("user", "unit", "training_class", "outcome", "outcome_facts", "exempted"))
     users = User.objects.filter(pk__in=chosen.values("user")).only("name", "staff_number").in_bulk()
     units = Unit.objects.in_bulk({place.unit_id for place in found if place.unit_id})
     classes = TrainingClass.objects.in_bulk({place.training_class_id for place in found})

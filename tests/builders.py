@@ -246,9 +246,9 @@ def make_requirement(
 ) -> Requirement:
     """The exam or the course given, or a course of its own, is asked. Whoever is enrolled may sit the exam."""
     if sitting is None:
-        values = {"kind": Requirement.Kind.COURSE, "course": course or make_course()}
+        values = {"kind": "course", "course": course or make_course()}
     else:
-        values = {"kind": Requirement.Kind.EXAM, "sitting": sitting}
+        values = {"kind": "exam", "sitting": sitting}
         for place in training_class.enrolments.active():
             Candidate.objects.get_or_create(sitting=sitting, user_id=place.user_id)
     return Requirement.objects.create(

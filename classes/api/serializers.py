@@ -2,18 +2,22 @@
 
 from rest_framework import serializers
 
-from classes.models import Enrolment, Requirement, TrainingClass
+from classes.models import Enrolment, TrainingClass
 
 
 class RequirementSerializer(serializers.Serializer):
-    """One thing that the class asks, and how I stand. `missing` says in words what is lacking."""
+    """One thing that the class asks, and how I stand. `value` of `wanted` is there, in the
+    unit of the kind; `exempt` says why it counts as met all the same; `missing` in words what is lacking."""
 
     title = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Requirement.Kind.choices)
+    kind = serializers.CharField()
     required = serializers.BooleanField(source="is_required")
     met = serializers.BooleanField()
     started = serializers.BooleanField()
     grade = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    value = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    wanted = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    exempt = serializers.CharField()
     due_on = serializers.DateField(source="due", allow_null=True)
     missing = serializers.CharField()
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from classes.models import Enrolment, Requirement
+from classes.models import Enrolment
+from classes.rules import exam
 from cms.branding import Brand
 
 from .facts import CHINESE, CertificateFacts, Signatory
@@ -61,5 +62,5 @@ def _hours(hours: Decimal) -> Decimal:
 def _grade_statement(enrolment: Enrolment) -> str:
     """Says that an exam was passed where the class asked one; read from what closing froze."""
     asked = enrolment.outcome_facts.get("requirements", [])
-    passed = any(entry.get("kind") == Requirement.Kind.EXAM and entry.get("met") for entry in asked)
+    passed = any(entry.get("kind") == exam.RULE.name and entry.get("met") for entry in asked)
     return _("passed the assessment") if passed else ""

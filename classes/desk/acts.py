@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from classes import access, closing, corrections, enrolment, lifecycle
-from classes.forms import RequirementForm, SessionForm
+from classes import access, asking, closing, corrections, enrolment, lifecycle
+from classes.forms import SessionForm
 from classes.models import Enrolment, TrainingClass
 from lib import clock
 from lib.problems import Refusal
@@ -56,18 +56,9 @@ def close(request: HttpRequest, training_class: TrainingClass) -> str:
 
 
 @act
-def requirement_add(request: HttpRequest, training_class: TrainingClass) -> str | HttpResponse:
-    form = RequirementForm(request.POST, user=request.user, training_class=training_class)  # type: ignore[arg-type]
-    if not form.is_valid():
-        return workspace.page(request, training_class, requirement_form=form)
-    lifecycle.add_requirement(requirement=form.instance, by=request.user, now=clock.now())  # type: ignore[arg-type]
-    return _("Added.")
-
-
-@act
 def requirement_remove(request: HttpRequest, training_class: TrainingClass, requirement: int) -> str:
     found = get_object_or_404(training_class.requirements.select_related("course", "sitting"), pk=requirement)
-    lifecycle.remove_requirement(requirement=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
+    asking.remove(requirement=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
     return _("Removed. What people did for it stays on record.")
 
 
@@ -75,7 +66,7 @@ def requirement_remove(request: HttpRequest, training_class: TrainingClass, requ
 def session_add(request: HttpRequest, training_class: TrainingClass) -> str | HttpResponse:
     form = SessionForm(request.POST, training_class=training_class)
     if not form.is_valid():
-        return workspace.page(request, training_class, session_form=form)
+        return workspace.page(request, training_class, plan=form)
     lifecycle.add_session(session=form.instance, by=request.user, now=clock.now())  # type: ignore[arg-type]
     return _("Added.")
 

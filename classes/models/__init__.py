@@ -1,7 +1,7 @@
 """Training classes: who takes part, what is required, what came of it, and what it was worth."""
 
 from .certificates import Certificate, CertificateCounter
-from .classes import ClassSession, Enrolment, Requirement, TrainingClass
+from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "CertificateCounter",
     "ClassSession",
     "CreditEntry",
+    "ElectiveCourse",
     "Enrolment",
     "HourRequirement",
     "HourRule",

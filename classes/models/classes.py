@@ -84,15 +84,11 @@ class ClassSession(models.Model):
 
 
 class Requirement(models.Model):
-    """What a trainee must do: finish a course, or pass an exam."""
-
-    class Kind(models.TextChoices):
-        COURSE = "course", _("course")
-        EXAM = "exam", _("exam")
+    """What a trainee must do. `kind` names a module of rules/, which alone knows what `settings` mean."""
 
     training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="requirements")
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=12)
     is_required = models.BooleanField(_("required"), default=True)
     course = models.ForeignKey(
         "courses.CoursePage",
@@ -110,6 +106,7 @@ class Requirement(models.Model):
         blank=True,
         related_name="requirements",
     )
+    settings = models.JSONField(default=dict, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
 
     class Meta:
@@ -118,16 +115,35 @@ class Requirement(models.Model):
         ordering = ["training_class", "order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="course", course__isnull=False, sitting__isnull=True)
-                | Q(kind="exam", sitting__isnull=False, course__isnull=True),
-                name="requirement_target",
+                condition=(Q(kind="course") & Q(course__isnull=False)) | (~Q(kind="course") & Q(course__isnull=True)),
+                name="requirement_course",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="exam") & Q(sitting__isnull=False)) | (~Q(kind="exam") & Q(sitting__isnull=True)),
+                name="requirement_sitting",
             ),
             models.UniqueConstraint(fields=["training_class", "course"], name="requirement_course_once"),
             models.UniqueConstraint(fields=["training_class", "sitting"], name="requirement_sitting_once"),
         ]
 
     def __str__(self) -> str:
-        return str(self.course if self.kind == self.Kind.COURSE else self.sitting)
+        return str(self.course or self.sitting or self.kind)
+
+
+class ElectiveCourse(models.Model):
+    """One course of a list of which so many are asked."""
+
+    requirement = models.ForeignKey(Requirement, on_delete=models.CASCADE, related_name="electives")
+    course = models.ForeignKey("courses.CoursePage", on_delete=models.PROTECT, related_name="elective_in")
+
+    class Meta:
+        verbose_name = _("elective course")
+        verbose_name_plural = _("elective courses")
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["requirement", "course"], name="electivecourse_once")]
+
+    def __str__(self) -> str:
+        return str(self.course)
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
@@ -165,6 +181,8 @@ class Enrolment(models.Model):
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome.choices, default=Outcome.OPEN, blank=True)
     outcome_at = models.DateTimeField(null=True, blank=True)
     outcome_facts = models.JSONField(default=dict, blank=True)
+    # 免修: {requirement id: {"reason", "by", "at"}} of what somebody counts as met; every act is in the audit trail.
+    exempted = models.JSONField(default=dict, blank=True)
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 

@@ -263,7 +263,6 @@ SPECTACULAR_SETTINGS = {
         "SavingOutcomeEnum": "quizzes.saving.OUTCOMES",
         "ClassStateEnum": "classes.models.TrainingClass.State",
         "ClassKindEnum": "classes.models.TrainingClass.Kind",
-        "RequirementKindEnum": "classes.models.Requirement.Kind",
         "EnrolmentOutcomeEnum": "classes.models.Enrolment.Outcome",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

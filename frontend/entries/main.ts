@@ -6,6 +6,7 @@ import "../elements/display-settings.ts";
 import "../elements/toast-note.ts";
 import "../elements/password-field.ts";
 import "../elements/confirm-dialog.ts";
+import "../elements/part-dialog.ts";
 import "../elements/file-drop.ts";
 import "../elements/data-chart.ts";
 import "../elements/lesson-progress.ts";

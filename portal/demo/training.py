@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from classes import closing, enrolment, lifecycle
+from classes import asking, closing, enrolment, lifecycle
 from classes.models import ClassSession, HourRequirement, HourRule, Requirement, TrainingClass, TrainingForm
 from courses.models import CourseCompletion, CoursePage, LessonProgress
 from courses.progress import lessons_of
@@ -311,16 +311,16 @@ def _enrol(
     by = stage.city.accounts["class_head"]
     for number, course in enumerate(asked):
         due = stage.today + timedelta(days=first_due) if first_due is not None and not number else None
-        requirement = Requirement(training_class=made, kind=Requirement.Kind.COURSE, course=course, due_on=due)
-        lifecycle.add_requirement(requirement=requirement, by=by, now=at)
+        requirement = Requirement(training_class=made, kind="course", course=course, due_on=due)
+        asking.add(requirement=requirement, by=by, now=at)
     if sitting is not None:
         requirement = Requirement(
             training_class=made,
-            kind=Requirement.Kind.EXAM,
+            kind="exam",
             sitting=sitting,
             due_on=timezone.localdate(sitting.closes_at),
         )
-        lifecycle.add_requirement(requirement=requirement, by=by, now=at)
+        asking.add(requirement=requirement, by=by, now=at)
     enrolment.enrol(training_class=made, people=people, by=by, now=at)
 
 

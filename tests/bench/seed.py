@@ -19,7 +19,7 @@ def main(number: int) -> dict[str, Any]:
     from django.contrib.auth.hashers import make_password
 
     from accounts.models import Membership, Unit, User
-    from classes import enrolment, lifecycle
+    from classes import asking, enrolment, lifecycle
     from classes.models import Requirement, TrainingClass
     from lib import clock
 
@@ -48,7 +48,7 @@ def main(number: int) -> dict[str, Any]:
     )
     lifecycle.advance(training_class=made, to="running", by=author, now=now)
     requirement = Requirement(training_class=made, kind="exam", sitting=sitting)
-    lifecycle.add_requirement(requirement=requirement, by=author, now=now)
+    asking.add(requirement=requirement, by=author, now=now)
     enrolment.enrol(training_class=made, people=people, by=author, now=now)
     return {"class": made.pk, "sitting": sitting.pk, "people": [[u.staff_number, _session(u)] for u in people]}
 

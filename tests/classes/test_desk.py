@@ -16,8 +16,8 @@ from tests.classes.desk_address import url
 def test_a_course_and_an_exam_are_added_and_removed(as_head, cast, room):
     pk = room.training_class.pk
     sitting = make_sitting(unit=cast.bureau, title="全局考试")
-    as_head.post(url("requirement-add", pk), {"asked-course": make_course().pk, "asked-is_required": "on"})
-    as_head.post(url("requirement-add", pk), {"asked-sitting": sitting.pk})
+    as_head.post(url("requirement-new", pk, "course"), {"course": make_course().pk, "is_required": "on"})
+    as_head.post(url("requirement-new", pk, "exam"), {"sitting": sitting.pk})
     asked = list(room.training_class.requirements.all())
     assert [(one.kind, one.is_required, one.order) for one in asked[2:]] == [("course", True, 2), ("exam", False, 3)]
     assert sitting.candidates.get().user == cast.learner
@@ -26,25 +26,20 @@ def test_a_course_and_an_exam_are_added_and_removed(as_head, cast, room):
     assert not sitting.candidates.exists()
 
 
-@pytest.mark.parametrize(
-    "wrong", ["both", "none", "draft course", "asked already", "foreign exam", "draft exam", "day"]
-)
-def test_what_cannot_be_asked_is_refused_and_the_form_stands_open_with_what_was_typed(as_head, cast, room, wrong):
+@pytest.mark.parametrize("wrong", ["nothing", "draft course", "asked already", "foreign exam", "draft exam", "day"])
+def test_what_cannot_be_asked_is_refused_and_the_form_keeps_what_was_typed(as_head, cast, room, wrong):
     draft = make_course("未发布", live=False)
-    sitting = make_sitting(unit=cast.bureau)
-    sent = {
-        "both": {"course": make_course().pk, "sitting": sitting.pk},
-        "none": {},
-        "draft course": {"course": draft.pk},
-        "asked already": {"course": room.course.pk},
-        "foreign exam": {"sitting": make_sitting(unit=cast.sister).pk},
-        "draft exam": {"sitting": make_sitting(unit=cast.unit, state="draft").pk},
-        "day": {"course": make_course().pk, "due_on": (clock.today() + timedelta(days=9)).isoformat()},
+    kind, sent = {
+        "nothing": ("exam", {}),
+        "draft course": ("course", {"course": draft.pk}),
+        "asked already": ("course", {"course": room.course.pk}),
+        "foreign exam": ("exam", {"sitting": make_sitting(unit=cast.sister).pk}),
+        "draft exam": ("exam", {"sitting": make_sitting(unit=cast.unit, state="draft").pk}),
+        "day": ("course", {"course": make_course().pk, "due_on": (clock.today() + timedelta(days=9)).isoformat()}),
     }[wrong]
-    data = {f"asked-{name}": value for name, value in sent.items()}
-    answer = as_head.post(url("requirement-add", room.training_class.pk), data)
+    answer = as_head.post(url("requirement-new", room.training_class.pk, kind), sent)
     assert answer.status_code == 400
-    assert answer.context["requirement_form"].errors
+    assert answer.context["form"].errors
     assert Requirement.objects.filter(training_class=room.training_class).count() == 2
 
 
@@ -131,7 +126,7 @@ def test_a_closed_class_shows_what_was_frozen_and_offers_no_act(as_head, cast, r
 
 def test_the_workspace_leads_to_exams_in_ones_reach(as_head, cast, room):
     far = make_sitting(unit=cast.bureau, title="全局考试")
-    as_head.post(url("requirement-add", room.training_class.pk), {"asked-sitting": far.pk})
+    as_head.post(url("requirement-new", room.training_class.pk, "exam"), {"sitting": far.pk})
     page = as_head.get(url("workspace", room.training_class.pk)).content.decode()
     assert "全局考试" in page
     assert reverse("quizzes_desk:sitting", args=[room.sitting.pk]) in page

@@ -29,7 +29,9 @@ def acts(room):
         url("enrol-preview", pk): {},
         url("withdraw", pk, room.place.pk): {"reason": "试"},
         url("enrol-again", pk, gone.pk): {},
-        url("requirement-add", pk): {"asked-course": make_course().pk, "asked-is_required": "on"},
+        url("requirement-new", pk, "course"): {"course": make_course().pk, "is_required": "on"},
+        url("requirement-edit", pk, requirement.pk): {"course": make_course().pk, "is_required": "on"},
+        url("exempt", pk, room.place.pk, requirement.pk): {"reason": "试"},
         url("requirement-remove", pk, requirement.pk): {},
         url("session-add", pk): {"meeting-title": "讲"},
         url("session-remove", pk, session.pk): {},
@@ -50,6 +52,8 @@ def test_for_everybody_else_it_does_not_exist(client, cast, room, name, acts):
     before = AuditEntry.objects.count()
     for page in READ:
         assert client.get(url(page, room.training_class.pk)).status_code == 404, page
+    why = url("why", room.training_class.pk, room.place.pk, room.training_class.requirements.first().pk)
+    assert client.get(why).status_code == 404
     for address, data in acts.items():
         assert client.post(address, data).status_code == 404, address
     assert "法规读书班" not in client.get(url("list")).content.decode()
@@ -72,8 +76,11 @@ def test_a_stranger_is_sent_to_the_login(client, room):
 
 def test_acts_are_posts(client, cast, room, acts):
     client.force_login(cast.class_head)
+    pk, requirement = room.training_class.pk, room.training_class.requirements.first()
+    forms = {url(name, pk) for name in ("edit", "copy", "enrol")}
+    forms |= {url("requirement-new", pk, "course"), url("requirement-edit", pk, requirement.pk)}
     for address in acts:
-        if not address.endswith(("/edit/", "/copy/", "/enrol/")):
+        if address not in forms:
             assert client.get(address).status_code == 405, address
 
 

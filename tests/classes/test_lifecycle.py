@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import AuditEntry, Notice
-from classes import lifecycle, tasks
+from classes import asking, lifecycle, tasks
 from classes.models import ClassSession, Requirement, TrainingClass
 from lib import clock
 from quizzes import delivery
@@ -103,10 +103,10 @@ def test_a_class_that_is_closed_does_not_change_any_more(cast, state):
     meeting = make_session(training_class)
     acts = [
         lambda **who: lifecycle.change(training_class=training_class, fields=["title"], **who),
-        lambda **who: lifecycle.add_requirement(
+        lambda **who: asking.add(
             requirement=Requirement(training_class=training_class, kind="course", course=make_course()), **who
         ),
-        lambda **who: lifecycle.remove_requirement(requirement=asked, **who),
+        lambda **who: asking.remove(requirement=asked, **who),
         lambda **who: lifecycle.add_session(session=ClassSession(training_class=training_class), **who),
         lambda **who: lifecycle.remove_session(session=meeting, **who),
     ]
@@ -119,7 +119,7 @@ def test_a_class_that_is_closed_does_not_change_any_more(cast, state):
 def test_a_new_exam_is_opened_to_everybody_on_the_roster(room, cast):
     sitting = make_sitting(unit=cast.unit)
     requirement = Requirement(training_class=room.training_class, kind="exam", sitting=sitting)
-    lifecycle.add_requirement(requirement=requirement, by=cast.class_head, now=clock.now())
+    asking.add(requirement=requirement, by=cast.class_head, now=clock.now())
     assert list(sitting.candidates.values_list("user", flat=True)) == [cast.learner.pk]
     assert requirement.order == 2
 
@@ -127,7 +127,7 @@ def test_a_new_exam_is_opened_to_everybody_on_the_roster(room, cast):
 def test_the_same_thing_is_asked_once(room, cast):
     again = Requirement(training_class=room.training_class, kind="course", course=room.course)
     with refused("already_asked"):
-        lifecycle.add_requirement(requirement=again, by=cast.class_head, now=clock.now())
+        asking.add(requirement=again, by=cast.class_head, now=clock.now())
     assert room.training_class.requirements.count() == 2
 
 
@@ -138,7 +138,7 @@ def test_an_exam_that_is_no_longer_asked_is_closed_to_those_who_did_not_sit_it(c
     sitting = make_sitting(unit=cast.unit)
     requirement = make_requirement(training_class, sitting=sitting)
     delivery.start(user=cast.classmate, sitting_id=sitting.pk, now=clock.now())
-    lifecycle.remove_requirement(requirement=requirement, by=cast.class_head, now=clock.now())
+    asking.remove(requirement=requirement, by=cast.class_head, now=clock.now())
     assert not training_class.requirements.exists()
     assert list(Candidate.objects.filter(sitting=sitting).values_list("user", flat=True)) == [cast.classmate.pk]
 

@@ -121,7 +121,7 @@ def test_a_frozen_grade_is_for_managers(room):
 def test_facts_come_back_as_they_were_kept(room, cast):
     room.do_everything(cast.learner)
     row = row_of(room.place)
-    read = [requirements.Standing.from_fact(fact) for fact in row.as_facts()["requirements"]]
+    read = [requirements.from_fact(fact) for fact in row.as_facts()["requirements"]]
     assert [(s.title, s.kind, s.is_required, s.met, s.grade) for s in read] == [
         (s.title, s.kind, s.is_required, s.met, s.grade) for s in row.standings
     ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from classes import enrolment, lifecycle
+from classes import asking, enrolment
 from classes.models import Requirement
 from lib import clock
 from quizzes.models import Attempt, Sitting
@@ -27,7 +27,7 @@ def school(transactional_db, cast):
     now = clock.now()
     for asked in ({"kind": "course", "course": course}, {"kind": "exam", "sitting": sitting}):
         requirement = Requirement(training_class=made, **asked)
-        lifecycle.add_requirement(requirement=requirement, by=cast.class_head, now=now)
+        asking.add(requirement=requirement, by=cast.class_head, now=now)
     enrolment.enrol(training_class=made, people=[cast.learner, cast.classmate], by=cast.class_head, now=now)
     return made
 

@@ -1,0 +1,30 @@
+"""May it be closed, and what changed since it was."""
+
+from typing import Any
+
+from django.forms import BaseForm
+from django.utils.translation import gettext_lazy as _
+
+from classes import corrections
+from classes.models import Certificate
+
+from .base import Panel, Workspace
+
+
+class Close(Panel):
+    name = "close"
+    title = _("Closing")
+    place = 100
+    template = "classes/desk/panels/close.html"
+
+    def read(self, at: Workspace, form: BaseForm | None) -> dict[str, Any] | None:
+        issued = Certificate.objects.valid().filter(enrolment__training_class=at.training_class)
+        return {
+            "checklist": at.checklist,
+            "counts": {"all": len(at.rows), "ready": len(at.checklist.completing)},
+            "changes": corrections.read(at.training_class),
+            "certificates": issued.count(),
+        }
+
+
+PANEL = Close()
