@@ -60,7 +60,9 @@ def _hours(hours: Decimal) -> Decimal:
 
 
 def _grade_statement(enrolment: Enrolment) -> str:
-    """Says that an exam was passed where the class asked one; read from what closing froze."""
+    """Says that an exam was passed where the class asked one and nobody let it off; read from what closing froze."""
     asked = enrolment.outcome_facts.get("requirements", [])
-    passed = any(entry.get("kind") == exam.RULE.name and entry.get("met") for entry in asked)
+    passed = any(
+        entry.get("kind") == exam.RULE.name and entry.get("met") and not entry.get("exempt") for entry in asked
+    )
     return _("passed the assessment") if passed else ""

@@ -122,7 +122,7 @@ class Exam(Rule):
         met = _is_met(requirement, grade, passed=seat.passed if seat else None)
         return [
             *(_tried(attempt) for attempt in attempts),
-            *([] if attempts else [Step(_("Attempts"), _("none"))]),
+            *([] if attempts else [Step(_("Attempts made"), "0")]),
             Step(_("Of several attempts counts"), str(sitting.get_grade_rule_display())),
             Step(_("Grade"), _points(grade)),
             Step(_("Asked for"), _points(wanted(requirement)), ok=met),

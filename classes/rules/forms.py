@@ -26,8 +26,8 @@ class AskForm(forms.ModelForm):
     def __init__(self, *args: Any, user: User, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.instance.training_class = user, training_class
-        for name in self.SETTINGS:
-            self.initial.setdefault(name, self.instance.settings.get(name))
+        for name in self.instance.settings.keys() & set(self.SETTINGS):
+            self.initial.setdefault(name, self.instance.settings[name])
 
     @property
     def electives(self) -> list[CoursePage]:

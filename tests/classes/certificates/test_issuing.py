@@ -164,6 +164,11 @@ def test_a_class_without_an_exam_states_no_grade(completed):
     assert issuing.issue(enrolment=completed(outcome_facts={}), now=NOW).printed.grade_statement == ""
 
 
+def test_an_exam_that_somebody_let_one_off_was_not_passed(completed):
+    facts = {"requirements": [{"kind": "exam", "title": "结业考试", "met": True, "exempt": "公差"}]}
+    assert issuing.issue(enrolment=completed(outcome_facts=facts), now=NOW).printed.grade_statement == ""
+
+
 def test_a_quarter_hour_is_not_rounded_away(training_class, completed):
     training_class.study_hours = Decimal("0.25")
     training_class.save()
