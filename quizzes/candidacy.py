@@ -70,13 +70,15 @@ def extend_all(*, sitting: Sitting, minutes: int, reason: str, by: User, now: da
     return len(attempts)
 
 
-def follow_closing(*, sitting: Sitting) -> None:
-    """After the closing time changed: running attempts that it cut short get what they gained; none loses time."""
+def follow_closing(*, sitting: Sitting, now: datetime) -> None:
+    """After the closing time changed: running attempts that it cut short get what they gained, and a note of
+    it; none loses time."""
     with transaction.atomic():
         running = Attempt.objects.in_progress().select_for_update(of=("self",)).filter(candidate__sitting=sitting)
         for attempt in running.filter(resit=None).select_related("candidate"):
             attempt.candidate.sitting = sitting
-            _move_deadline(attempt, attempt.candidate)
+            if _move_deadline(attempt, attempt.candidate):
+                delivery.note(attempt, "closing_moved", now=now, deadline=attempt.deadline.isoformat())
 
 
 def _move_closing(sitting: Sitting, attempts: Sequence[Attempt], seats: dict[int, Candidate], minutes: int) -> None:

@@ -243,7 +243,7 @@ def _scored(
     """By rule, by people, by corrections."""
     response.attempt, changed = attempt, kept.changed.get(place.position, [])
     steps = [] if question.kind.needs_person else [_by_rule(place, question, response, attempt, kept, changed)]
-    steps += _by_people(place, response, kept.given.get(place.position, []), sight)
+    steps += _by_people(place, question, response, kept.given.get(place.position, []), sight)
     for line in changed:
         text = _("Corrected: %(way)s; %(was)s before, %(is)s now") % {
             "way": line.regrade.get_way_display(),
@@ -276,19 +276,42 @@ def _by_rule(
     return Step(at, _("Scored by rule: %(mark)s of %(full)s") % _marks(mark, place))
 
 
-def _by_people(place: content.Place, response: Response, given: list[MarkEntry], sight: Sight) -> list[Step]:
-    """On the desk every act; a candidate reads the mark that counts, with what those said whose marks it is made of."""
+def _by_people(
+    place: content.Place, question: content.Question, response: Response, given: list[MarkEntry], sight: Sight
+) -> list[Step]:
+    """On the desk every act with its points; a candidate reads the mark that counts and the points that it is made of,
+    as the review shows them, with what those said who gave them."""
+    points = rubric.points(question)
     if sight.names:
         return [
-            Step(entry.at, _acts(entry) % _marks(entry.mark, place), entry.comment, entry.marker.name)
+            Step(
+                entry.at,
+                _acts(entry) % _marks(entry.mark, place),
+                _lines(_pointed(points, entry.parts), entry.comment),
+                entry.marker.name,
+            )
             for entry in given
         ]
     folded = double_marking.fold(response, given)
     counting = double_marking.counting(folded, given)
     if not counting or response.needs_marking:
         return []
-    said = "\n".join(entry.comment for entry in counting if entry.comment)
+    made_of = double_marking.points_of(counting) or {} if sight.marks else {}
+    said = _lines(_pointed(points, made_of), *(entry.comment for entry in counting))
     return [Step(counting[-1].at, _("Marked by a person: %(mark)s of %(full)s") % _marks(folded.mark, place), said)]
+
+
+def _pointed(points: Sequence[Mapping[str, Any]], given: Mapping[str, Any]) -> str:
+    """What each point of the rubric got: 结构 3 / 5；内容 4 / 5; nothing where the mark was given as such."""
+    return _("; ").join(
+        f"{point['title']} {wording.plain(Decimal(given[point['id']]))} / {wording.plain(point['max'])}"
+        for point in points
+        if point["id"] in given
+    )
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def _acts(entry: MarkEntry) -> str:

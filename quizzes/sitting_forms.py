@@ -112,7 +112,7 @@ class SittingForm(UnitForm):
             self.instance.created_by = self.for_user
         sitting = super().save(commit)
         if "closes_at" in self.changed_data:
-            candidacy.follow_closing(sitting=sitting)
+            candidacy.follow_closing(sitting=sitting, now=clock.now())
         if "marking_shows_names" in self.changed_data:
             composing.note_names(sitting=sitting, by=self.for_user, now=clock.now())
         return sitting

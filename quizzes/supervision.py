@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -214,7 +216,10 @@ def _actors(attempts: Iterable[Attempt]) -> dict[int, str]:
 
 def _fact(at: datetime, kind: str, detail: dict[str, object], people: dict[int, str]) -> Fact:
     note = str(detail.get("reason", ""))
-    if kind == "extended":
+    if kind == "closing_moved":
+        ends_at = localtime(datetime.fromisoformat(str(detail["deadline"])))
+        note = _("until %(time)s") % {"time": date_format(ends_at, "SHORT_DATETIME_FORMAT")}
+    elif kind == "extended":
         note = _("%(minutes)s minutes: %(reason)s") % detail if note else _("%(minutes)s minutes") % detail
     elif kind == "left":
         note = wording.duration(detail.get("seconds"))

@@ -128,6 +128,7 @@ EVENTS = {
     "address": gettext_lazy("Answers came from another network address; they were saved"),
     "device_allowed": gettext_lazy("Another device was allowed"),
     "extended": gettext_lazy("More time was given"),
+    "closing_moved": gettext_lazy("The closing time of the exam was moved: there is more time"),
     "message": gettext_lazy("Read an announcement"),
     "left": gettext_lazy("Left the page of the exam"),
     "paste": gettext_lazy("Pasted into an answer"),

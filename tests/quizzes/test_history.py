@@ -307,6 +307,19 @@ def test_the_desk_reads_both_marks_and_the_candidate_the_one_that_counts(doubly)
     assert [(step.text, step.note, step.who) for step in steps[1:]] == [("人工评分：1.25 / 2", "评语0\n评语1", "")]
 
 
+@pytest.mark.parametrize(("release", "shown"), [("at_once", True), ("never", False)], ids=["key", "mark alone"])
+def test_the_points_of_the_rubric_are_told_with_the_mark(cast, release, shown):
+    case = Case(cast, release_mark="at_once", release_key=release)
+    case.submit()
+    written = Response.objects.get(attempt=case.attempt, position=2)
+    marking.mark(
+        response=written, marker=cast.trainer, parts={"1": Decimal(2)}, comment="依据齐全", now=case.t0 + 9 * MINUTE
+    )
+    assert case.on_desk().context["history"].entries[1].steps[-1].note == "依据准确 2 / 3\n依据齐全"
+    own = case.own().context["history"].entries[1].steps[-1].note
+    assert own == ("依据准确 2 / 3\n依据齐全" if shown else "依据齐全")
+
+
 def test_why_a_mark_was_reopened_is_for_the_desk_and_what_was_given_before_no_longer_for_the_candidate(doubly, cast):
     written = Response.objects.get(attempt=doubly.attempt, position=2)
     moderation.reopen(response=written, by=cast.class_head, reason="漏看一页", anew=True, now=clock.now())

@@ -185,7 +185,7 @@ def test_an_exam_that_is_moved_does_not_move_its_resits(hall):
     hall.sitting.refresh_from_db()
     hall.sitting.closes_at = hall.now + DAY
     hall.sitting.save()
-    candidacy.follow_closing(sitting=hall.sitting)
+    candidacy.follow_closing(sitting=hall.sitting, now=hall.now)
     attempt.refresh_from_db()
     assert attempt.deadline == hall.now + 5 * MINUTE
 

@@ -230,9 +230,10 @@ class ExamMachine(Promises):
 
     @rule()
     def close_later(self):
+        now = self.tick()
         self.sitting.closes_at += timedelta(minutes=15)
         self.sitting.save(update_fields=["closes_at"])
-        candidacy.follow_closing(sitting=self.sitting)
+        candidacy.follow_closing(sitting=self.sitting, now=now)
 
     @rule(data=st.data(), accept=st.booleans())
     def decide_on_a_late_answer(self, data, accept):

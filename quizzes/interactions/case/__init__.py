@@ -1,14 +1,15 @@
 """案例 / 组合题: material, and several questions about it that stay together. The stem is the material."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ from lib import holes as pages
 from quizzes import interactions, scoring
 from quizzes.interactions.base import (
     NOTHING,
+    AnswerLine,
     BadResponse,
     Body,
     Field,
@@ -30,6 +32,9 @@ from quizzes.interactions.base import (
 )
 
 from . import soundness
+
+LEFT_BLANK = ""  # no type tallies anything as this
+HEADING = 40  # characters of a part's stem above its rows in statistics
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,26 @@ class Part:
     def order(self, order: Sequence[str]) -> list[str]:
         """What of the form's order concerns this part."""
         return [entry.removeprefix(f"{self.id}:") for entry in order if entry.startswith(f"{self.id}:")]
+
+    def tally(self, value: Any) -> list[str]:
+        answer = _given(value, self)
+        names = [LEFT_BLANK] if answer is None else self.kind.tally(self.body, answer, 0)
+        return [f"{self.id}/{name}" for name in names]
+
+    def lines(self, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        """Rows of the table of answers, under the number and the beginning of what was asked."""
+        own = {name.removeprefix(f"{self.id}/"): count for name, count in counts.items() if self.id == _part_in(name)}
+        found = self.kind.answer_lines(self.body, [key["parts"][self.id] for key in keys], own)
+        blank = AnswerLine(frozenset([LEFT_BLANK]), "", gettext("left blank"), is_one=False)
+        heading = Truncator(strip_tags(_numbered(self.number, self.stem))).chars(HEADING)
+        return [
+            replace(
+                line,
+                ids=frozenset(f"{self.id}/{name}" for name in line.ids),
+                part=f"{heading} {line.part}".strip(),
+            )
+            for line in [*found, blank]
+        ]
 
 
 class Case(Interaction):
@@ -133,6 +158,15 @@ class Case(Interaction):
 
     def waits(self, body: Body, value: Any) -> bool:
         return any(part.kind.waits(part.body, _given(value, part)) for part in parts_of(body))
+
+    def tally(self, body: Body, value: Any, earned: float) -> Sequence[str]:
+        """By part, as its type counts it; a part left blank counts as that, one that people mark not at all."""
+        parts = _listed(body)
+        return [name for part in parts for name in part.tally(value)] if parts else super().tally(body, value, earned)
+
+    def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
+        parts = _listed(body)
+        return [line for part in parts for line in part.lines(keys, counts)] or super().answer_lines(body, keys, counts)
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         """Of the parts that nobody has to mark; the others add nothing here."""
@@ -299,6 +333,16 @@ def _reviewed(part: Part, key: Key | None, value: Any, order: Sequence[str], wor
     earned = _earned(part, key, value, worth)
     verdict = "right" if earned == 1 else "part" if earned else "blank" if answer is None else "wrong"
     return {**shown, "verdict": verdict, "mark": scoring.mark_of(part.share * earned, worth.mark)}
+
+
+def _listed(body: Body) -> list[Part]:
+    """Parts whose answers can be listed."""
+    return [part for part in parts_of(body) if not part.kind.asks_person(part.body)]
+
+
+def _part_in(name: str) -> str:
+    """The part that an id of `tally` is about."""
+    return name.partition("/")[0]
 
 
 def _numbered(number: str, html: str) -> str:

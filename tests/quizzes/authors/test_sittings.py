@@ -217,6 +217,8 @@ def test_a_later_closing_gives_running_attempts_the_time_back(trainer, cast, pap
     trainer.post(page_of(sitting), sent_from(trainer, page_of(sitting), closes_at=later))
     attempt.refresh_from_db()
     assert attempt.deadline == attempt.started_at + timedelta(minutes=60)
+    (moved,) = attempt.events.filter(kind="closing_moved")
+    assert moved.detail["deadline"] == attempt.deadline.isoformat()
 
 
 def test_an_earlier_closing_takes_no_time_from_a_running_attempt(cast, paper):
@@ -225,10 +227,11 @@ def test_an_earlier_closing_takes_no_time_from_a_running_attempt(cast, paper):
     make_candidate(sitting, cast.learner)
     attempt = delivery.start(user=cast.learner, sitting_id=sitting.pk, now=now).attempt
     sitting.closes_at = now + timedelta(minutes=5)
-    candidacy.follow_closing(sitting=sitting)
+    candidacy.follow_closing(sitting=sitting, now=now)
     before = attempt.deadline
     attempt.refresh_from_db()
     assert attempt.deadline == before
+    assert not attempt.events.filter(kind="closing_moved").exists()
 
 
 def test_the_page_leads_to_where_candidates_begin_and_counts_them(trainer, cast, paper):

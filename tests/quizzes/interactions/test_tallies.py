@@ -49,6 +49,18 @@ def test_a_judgement_has_two_rows():
     assert [letter for _part, letter, _text in right] == ["√"]
 
 
+def test_a_case_has_the_table_of_each_part_under_its_number():
+    rows, right = table("case", {"p": "a", "x": ["a", "b"]}, {"p": "c"})
+    parts = list(dict.fromkeys(part for part, _letter, _text in rows))
+    assert parts == ["（1） 小题p", "（2） 小题q____", "（3） 小题x"]
+    first = [(letter, count) for (part, letter, _text), count in rows.items() if part == parts[0]]
+    assert first == [("A", 1), ("B", 0), ("C", 1), ("D", 0), ("", 0)]
+    third = [(letter, count) for (part, letter, _text), count in rows.items() if part == parts[2]]
+    assert third[:2] == [("A", 1), ("B", 1)]
+    assert third[-1] == ("", 1), "left blank by the second"
+    assert (parts[0], "A", "选项a") in right
+
+
 def test_matching_shows_the_right_pairs_and_those_that_were_made():
     rows, right = table("match", {"p": "z", "q": "y"}, {"p": "x"})
     assert [(part, letter, count) for (part, letter, _text), count in rows.items()] == [
