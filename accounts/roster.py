@@ -7,15 +7,15 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
-from lib.tables import Cell, Row, Sheet, header_key, plain
+from lib import listings
+from lib.tables import Cell, Sheet, header_key
 
 MAX_LINES = 10_000
-HEADER_WITHIN = 20
 STEP = 4  # characters of a unit's path for each level of the tree
 STAFF_NUMBER = re.compile(r"[0-9A-Za-z-]{3,32}")
 MOBILE = re.compile(r"1[0-9]{10}")
@@ -23,18 +23,8 @@ LIMITS = {"name": 64, "post": 60}
 
 # Header words as `lib.tables.header_key` leaves them.
 HEADERS: dict[str, tuple[str, ...]] = {
-    "staff_number": (
-        "工号",
-        "人员编号",
-        "职工号",
-        "员工编号",
-        "员工号",
-        "人员工号",
-        "工作证号",
-        "staffnumber",
-        "staffno",
-    ),
-    "name": ("姓名", "名字", "学员姓名", "人员姓名", "name"),
+    "staff_number": listings.STAFF_NUMBER,
+    "name": listings.NAME,
     "mobile": ("手机号", "手机", "手机号码", "联系电话", "移动电话", "电话", "联系方式", "mobile", "phone"),
     "unit": ("单位", "所在单位", "工作单位", "单位名称", "所属单位", "机构", "机构名称", "unit"),
     "section": ("部门", "所在部门", "科室", "处室", "内设机构", "section", "department"),
@@ -158,7 +148,7 @@ def parse(sheets: Iterable[Sheet]) -> Reading:
     lines: list[Line] = []
     skipped, found = 0, False
     for sheet in sheets:
-        header = None if sheet.hidden else _header(sheet.rows)
+        header = None if sheet.hidden else listings.find_header(sheet.rows, HEADERS, enough=_is_header)
         if header is None:
             continue
         found = True
@@ -240,38 +230,22 @@ class UnitIndex:
 # --- reading
 
 
-def _header(rows: Sequence[Row]) -> tuple[int, dict[int, str]] | None:
-    """(index of the header row, column → field) of the first row that names number, name and unit."""
-    words = {word: name for name, variants in HEADERS.items() for word in variants}
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        columns: dict[int, str] = {}
-        for column, cell in enumerate(row):
-            name = words.get(header_key(cell))
-            if name and name not in columns.values():
-                columns[column] = name
-        if {"staff_number", "name"} <= set(columns.values()) and {"unit", "unit_code", "section"} & set(
-            columns.values()
-        ):
-            return index, columns
-    return None
+def _is_header(fields: Collection[str]) -> bool:
+    return {"staff_number", "name"} <= set(fields) and bool({"unit", "unit_code", "section"} & set(fields))
 
 
 def _lines(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[Line]:
-    for index, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
-        values = {name: _clean(name, row[column]) for column, name in columns.items() if column < len(row)}
+    for index, cells in listings.cells_below(sheet, header, columns):
+        values = {name: _clean(name, cell) for name, cell in cells.items()}
         if header_key(values.get("staff_number")) not in HEADERS["staff_number"]:  # a header repeated on each page
             yield Line(number=index, sheet=sheet.name, **values)
 
 
 def _clean(name: str, cell: Cell) -> str:
-    text = " ".join(unicodedata.normalize("NFKC", plain(cell)).split())
     if name == "mobile":
-        return re.sub(r"^\+?86(?=1\d{10}$)", "", re.sub(r"[\s-]", "", text))
-    if name == "name":
-        return re.sub(
-            r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text
-        )  # 张 三, spread to the width of three signs
-    return text.replace(" ", "") if name == "staff_number" else text
+        return re.sub(r"^\+?86(?=1\d{10}$)", "", re.sub(r"[\s-]", "", listings.text_in(cell)))
+    readers = {"name": listings.name_in, "staff_number": listings.number_in}
+    return readers.get(name, listings.text_in)(cell)
 
 
 def _key(name: str) -> str:

@@ -4,34 +4,22 @@ be used and why.
 Pure: rows in, plan out; no database. classes/intake.py loads the people and carries nothing out by itself.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from lib.tables import Cell, Row, Sheet, header_key, plain
+from lib import listings
+from lib.tables import Sheet, header_key
 
 MAX_LINES = 5_000
-HEADER_WITHIN = 20
 
 # Header words as `lib.tables.header_key` leaves them.
 HEADERS: dict[str, tuple[str, ...]] = {
-    "staff_number": (
-        "工号",
-        "人员编号",
-        "职工号",
-        "员工编号",
-        "员工号",
-        "人员工号",
-        "工作证号",
-        "staffnumber",
-        "staffno",
-    ),
-    "name": ("姓名", "名字", "学员姓名", "人员姓名", "name"),
+    "staff_number": listings.STAFF_NUMBER,
+    "name": listings.NAME,
 }
-WORDS = {word: name for name, variants in HEADERS.items() for word in variants}
+NEEDED = {"staff_number"}
 
 
 class NoHeaderError(Exception):
@@ -83,7 +71,7 @@ def parse(sheets: Iterable[Sheet]) -> list[Line]:
     lines: list[Line] = []
     found = False
     for sheet in sheets:
-        header = None if sheet.hidden else _header(sheet.rows)
+        header = None if sheet.hidden else listings.find_header(sheet.rows, HEADERS, enough=NEEDED.issubset)
         if header is not None:
             found = True
             lines.extend(_lines(sheet, *header))
@@ -105,33 +93,12 @@ def compare(lines: Sequence[Line], people: Mapping[str, Known], enrolled: Iterab
     return plan
 
 
-def _header(rows: Sequence[Row]) -> tuple[int, dict[int, str]] | None:
-    """(index of the header row, column → field)."""
-    for index, row in enumerate(rows[:HEADER_WITHIN]):
-        columns: dict[int, str] = {}
-        for column, cell in enumerate(row):
-            name = WORDS.get(header_key(cell))
-            if name and name not in columns.values():
-                columns[column] = name
-        if "staff_number" in columns.values():
-            return index, columns
-    return None
-
-
 def _lines(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[Line]:
-    for index, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
-        values = {name: _clean(name, row[column]) for column, name in columns.items() if column < len(row)}
-        number = values.get("staff_number", "")
+    for index, cells in listings.cells_below(sheet, header, columns):
+        number, name = listings.number_in(cells.get("staff_number")), listings.name_in(cells.get("name"))
         repeated_header = header_key(number) in HEADERS["staff_number"]
-        if (number or values.get("name")) and not repeated_header:
-            yield Line(index, sheet.name, number, values.get("name", ""))
-
-
-def _clean(name: str, cell: Cell) -> str:
-    text = " ".join(unicodedata.normalize("NFKC", plain(cell)).split())
-    if name == "name":  # 张 三, spread to the width of three signs
-        return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
-    return text.replace(" ", "")
+        if (number or name) and not repeated_header:
+            yield Line(index, sheet.name, number, name)
 
 
 def _problem(line: Line, people: Mapping[str, Known], seen: set[str]) -> str:

@@ -1,0 +1,86 @@
+"""Lists that offices keep in spreadsheets: finding the header among titles and notes, and reading cells as people write
+them. Pure; what a column means is for whoever reads the list."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from .tables import Cell, Row, Sheet, header_key, plain
+
+HEADER_WITHIN = 20
+# Header words as `lib.tables.header_key` leaves them, for what nearly every list has.
+STAFF_NUMBER = ("工号", "人员编号", "职工号", "员工编号", "员工号", "人员工号", "工作证号", "staffnumber", "staffno")
+NAME = ("姓名", "名字", "学员姓名", "人员姓名", "name")
+CHINESE_SPACE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:[ T].*)?")
+COMPACT_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})")
+NUMBER = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*(?:个?(?:学时|课时|小时)|hours?|h)?", re.IGNORECASE)
+EXCEL_BEGINS = date(1899, 12, 30)
+EXCEL_DAYS = range(20_000, 80_000)  # 1954 to 2119: a number in a column of dates that is no slip
+
+# {field: its header words}
+Headers = Mapping[str, Sequence[str]]
+
+
+def find_header(
+    rows: Sequence[Row], headers: Headers, *, enough: Callable[[Collection[str]], bool]
+) -> tuple[int, dict[int, str]] | None:
+    """(index of the header row, column → field) of the first row whose fields are `enough`."""
+    words = {word: name for name, variants in headers.items() for word in variants}
+    for index, row in enumerate(rows[:HEADER_WITHIN]):
+        columns: dict[int, str] = {}
+        for column, cell in enumerate(row):
+            name = words.get(header_key(cell))
+            if name and name not in columns.values():
+                columns[column] = name
+        if enough(columns.values()):
+            return index, columns
+    return None
+
+
+def cells_below(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[tuple[int, dict[str, Cell]]]:
+    """(number of the row as the spreadsheet shows it, field → cell) of every row below the header."""
+    for number, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
+        yield number, {name: row[column] for column, name in columns.items() if column < len(row)}
+
+
+def text_in(cell: Cell) -> str:
+    """Half width, single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", plain(cell)).split())
+
+
+def name_in(cell: Cell) -> str:
+    """A person's name: 张 三, spread to the width of three signs, is 张三."""
+    return CHINESE_SPACE.sub("", text_in(cell))
+
+
+def number_in(cell: Cell) -> str:
+    """A staff number: no spaces at all."""
+    return text_in(cell).replace(" ", "")
+
+
+def day_in(cell: Cell) -> date | None:
+    """A day as a date, as 2026-3-1, 2026.3.1, 2026年3月1日 or 20260301, or as the number that Excel keeps."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and int(cell) in EXCEL_DAYS:
+        return EXCEL_BEGINS + timedelta(days=int(cell))
+    text = text_in(cell)
+    found = DAY.fullmatch(text) or COMPACT_DAY.fullmatch(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def decimal_in(cell: Cell) -> Decimal | None:
+    """A number, also as "8 学时"; None for anything else."""
+    found = NUMBER.fullmatch(text_in(cell))
+    try:
+        return Decimal(found[1]) if found else None
+    except InvalidOperation:
+        return None
