@@ -1,37 +1,66 @@
-"""The study-hour ledger: posting and reversing. Nothing is ever changed or deleted."""
+"""The study-hour ledger: posting and reversing. Nothing is ever changed or deleted.
 
-from dataclasses import dataclass
+An entry counts in the year, for the unit and under the rule of the day on which it was earned. Where a rule has a
+yearly cap, an entry counts as far as there is room; when a reversal makes room, what was cut is counted again.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Membership, User
 from lib.problems import Refusal
 
-from .models import CreditEntry, Enrolment, HourRequirement
+from .hours import conversion, folding
+from .hours.folding import YearSummary
+from .hours.rules import Conversions, Requirements, Services
+from .models import CreditEntry, Enrolment, HourClaim, HourEvidence
+
+__all__ = ["Earned", "YearSummary", "history", "post", "post_for_enrolments", "required_hours", "reverse", "summary"]
+
+Source = CreditEntry.Source
+NONE = Decimal(0)
+CARRIED = Q(source=Source.CARRY_OVER) | Q(reverses__source=Source.CARRY_OVER)
 
 
-@dataclass(frozen=True)
-class YearSummary:
-    """A person's year: hours in all and by form, against what the rank asks (None when nothing is asked of it)."""
+@dataclass(frozen=True, kw_only=True)
+class Earned:
+    """Hours to post. `unit_id` and `rank_name` stand where nobody knows where the person served that day."""
 
-    year: int
-    total: Decimal
-    by_form: dict[str, Decimal]
-    required: Decimal | None
+    user_id: int
+    earned_on: date
+    form: str
+    hours: Decimal
+    title: str
+    source: str
+    key: str
+    rule: dict[str, Any] = field(default_factory=dict)
+    organiser: str = ""
+    enrolment: Enrolment | None = None
+    evidence: HourEvidence | None = None
+    approved_by: User | None = None
+    unit_id: int | None = None
+    rank_name: str = ""
 
-    @property
-    def missing(self) -> Decimal:
-        return max((self.required or Decimal(0)) - self.total, Decimal(0))
 
-    @property
-    def percent(self) -> int:
-        """Whole per cent of the requirement, 100 at most."""
-        return min(int(self.total * 100 / self.required), 100) if self.required else 100
+def post(*, earned: Iterable[Earned], by: User | None, now: datetime) -> int:
+    """Post these hours, each key once; a second call adds nothing. Returns how many were new."""
+    wanted = {one.key: one for one in earned}
+    with transaction.atomic():
+        conversions = Conversions()
+        _queue(conversions, {one.user_id for one in wanted.values()})
+        posted = set(CreditEntry.objects.filter(key__in=wanted).values_list("key", flat=True))
+        new = [one for key, one in wanted.items() if key not in posted]
+        rows = _rows(new, conversions, by, now)
+        CreditEntry.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    return len(rows)
 
 
 def post_for_enrolments(*, enrolments: list[Enrolment], by: User | None, now: datetime, round_: int = 1) -> int:
@@ -39,118 +68,197 @@ def post_for_enrolments(*, enrolments: list[Enrolment], by: User | None, now: da
 
     Unit and rank are those of the last day of the class; `enrolments` come with their class, all of one class.
     """
-    wanted = {_key(place, round_): place for place in enrolments if place.training_class.study_hours > 0}
-    posted = set(CreditEntry.objects.filter(key__in=wanted).values_list("key", flat=True))
-    new = [place for key, place in wanted.items() if key not in posted]
-    served = _served(new)
-    rows = [_entry(place, served.get(place.user_id), by, now, round_) for place in new]
-    CreditEntry.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
-    return len(rows)
+    worth = [place for place in enrolments if place.training_class.study_hours > 0]
+    return post(earned=[_of_place(place, round_) for place in worth], by=by, now=now) if worth else 0
 
 
 def reverse(*, entry: CreditEntry, reason: str, by: User, now: datetime) -> CreditEntry:
-    """Cancel an entry by its negative, with a reason. Refusals: reason_missing, already_reversed (a reversal too)."""
+    """Cancel an entry by its negative, with a reason.
+
+    Refusals: reason_missing, own_hours, already_reversed (a reversal too).
+    """
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why the hours are reversed."))
+    if entry.user_id == by.pk:
+        raise Refusal("own_hours", _("Nobody reverses hours of one's own."))
     with transaction.atomic():
+        _queue(None, {entry.user_id})
         locked = CreditEntry.objects.select_for_update().get(pk=entry.pk)
         if locked.reverses_id or CreditEntry.objects.filter(reverses=locked).exists():
             raise Refusal("already_reversed", _("This entry is already reversed."))
         reversal = _reversal(locked, reason.strip(), by, now)
+        _count_again(locked, by, now)
         audit.record(action="ledger.reverse", actor=by, target=locked, detail={"reason": reason}, now=now)
     return reversal
 
 
+def of_person(user: User) -> QuerySet[CreditEntry]:
+    """All lines of a person, the newest first, with what each page says of them."""
+    found = CreditEntry.objects.filter(user=user)
+    return found.select_related("unit", "reverses", "reversed_by", "evidence", "approved_by", "posted_by")
+
+
 def summary(*, user: User, year: int, day: date) -> YearSummary:
     """Hours of a year and the requirement of the rank held on `day`: three queries."""
-    rows = CreditEntry.objects.filter(user=user, year=year).order_by().values_list("form").annotate(hours=Sum("hours"))
-    by_form = {form: hours for form, hours in rows if hours}
-    return YearSummary(year, sum(by_form.values(), Decimal(0)), by_form, required_hours(user=user, day=day))
+    return folding.summarise(_folded(user), year=year, asked=_asked(user)(day))
 
 
 def history(*, user: User, today: date) -> list[YearSummary]:
     """Every year that has an entry, and this one, the newest first; three queries however many there are."""
-    by_year: dict[int, dict[str, Decimal]] = {today.year: {}}
-    rows = CreditEntry.objects.filter(user=user).order_by().values_list("year", "form").annotate(hours=Sum("hours"))
-    for year, form, hours in rows:
-        by_year.setdefault(year, {})[form] = hours
-    asked = _RequiredHours(user)
+    folded, asked = _folded(user), _asked(user)
     return [
-        YearSummary(year, sum(forms.values(), Decimal(0)), forms, asked.on(min(today, date(year, 12, 31))))
-        for year, forms in sorted(by_year.items(), reverse=True)
+        folding.summarise(folded, year=year, asked=asked(min(today, date(year, 12, 31))))
+        for year in sorted({today.year, *folded}, reverse=True)
     ]
 
 
 def required_hours(*, user: User, day: date) -> Decimal | None:
     """Hours that the rank asks each year on that day; five-year rules are shown as their yearly share."""
-    return _RequiredHours(user).on(day)
+    asked = _asked(user)(day)
+    return asked.yearly if asked else None
 
 
-class _RequiredHours:
-    """One person's services and all rules, read once: two queries for however many days."""
-
-    def __init__(self, user: User) -> None:
-        self._services = list(Membership.objects.filter(user=user).select_related("rank"))
-        self._rules = list(HourRequirement.objects.order_by("-effective_from"))
-
-    def on(self, day: date) -> Decimal | None:
-        held = (m for m in self._services if m.starts_on <= day and (m.ends_on is None or day < m.ends_on))
-        member = next(held, None)
-        if member is None or member.rank is None:
-            return None
-        rules = (r for r in self._rules if r.band == member.rank.band and r.effective_from <= day)
-        rule = next(rules, None)
-        return rule.yearly if rule else None
+def _folded(user: User) -> folding.Folded:
+    rows = CreditEntry.objects.filter(user=user).order_by().values_list("year", "form").annotate(hours=Sum("hours"))
+    return folding.fold(rows)
 
 
-def _key(enrolment: Enrolment, round_: int) -> str:
-    return f"class:{enrolment.pk}:{round_}"
+def _asked(user: User) -> Any:
+    """day → what is asked of the person on it; two queries for however many days."""
+    services, requirements = Services([user.pk]), Requirements()
+    return lambda day: requirements.of_service(services.on(user.pk, day), day)
 
 
-def _served(enrolments: list[Enrolment]) -> dict[int, Membership]:
-    """Where each person served on the last day of the class."""
-    if not enrolments:
-        return {}
-    day = enrolments[0].training_class.ends_on
-    found = Membership.objects.on(day).filter(user__in=[place.user_id for place in enrolments])
-    return {member.user_id: member for member in found.select_related("rank")}
+def _queue(conversions: Conversions | None, user_ids: set[int]) -> None:
+    """Who posts for the same people waits, where a cap makes one entry depend on another."""
+    if conversions is None or conversions.cap_anything:
+        list(User.objects.filter(pk__in=user_ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _entry(enrolment: Enrolment, member: Membership | None, by: User | None, now: datetime, round_: int) -> CreditEntry:
+def _of_place(enrolment: Enrolment, round_: int) -> Earned:
     training_class = enrolment.training_class
-    rank_name = member.rank.name if member and member.rank else enrolment.rank_name
-    return CreditEntry(
+    return Earned(
         user_id=enrolment.user_id,
-        unit_id=member.unit_id if member else enrolment.unit_id,
-        rank_name=rank_name,
-        year=training_class.ends_on.year,
         earned_on=training_class.ends_on,
         form=training_class.form,
         hours=training_class.study_hours,
         title=training_class.title,
+        source=Source.CLASS,
+        key=f"class:{enrolment.pk}:{round_}",
         rule={"kind": "class", "class": training_class.code, "hours": str(training_class.study_hours)},
         enrolment=enrolment,
-        posted_at=now,
-        posted_by=by,
-        key=_key(enrolment, round_),
+        unit_id=enrolment.unit_id,
+        rank_name=enrolment.rank_name,
     )
 
 
-def _reversal(entry: CreditEntry, reason: str, by: User, now: datetime) -> CreditEntry:
+def _rows(new: Sequence[Earned], conversions: Conversions, by: User | None, now: datetime) -> list[CreditEntry]:
+    if not new:
+        return []
+    services = Services(one.user_id for one in new)
+    sums = _capped_sums({one.user_id for one in new}) if conversions.cap_anything else {}
+    rows = []
+    for one in sorted(new, key=lambda earned: earned.earned_on):
+        row = _entry(one, services.on(one.user_id, one.earned_on), by, now)
+        if one.source != Source.CARRY_OVER:
+            _apply(row, conversions, services.on(one.user_id, one.earned_on), sums)
+        rows.append(row)
+    return rows
+
+
+def _capped_sums(user_ids: set[int]) -> dict[tuple[int, int, str], Decimal]:
+    """Hours against which caps are held: (person, year, form) → sum, without what was carried over."""
+    rows = CreditEntry.objects.filter(user__in=user_ids).exclude(CARRIED).order_by()
+    sums = rows.values_list("user", "year", "form").annotate(hours=Sum("hours"))
+    return {(user, year, form): hours for user, year, form, hours in sums}
+
+
+def _entry(one: Earned, member: Membership | None, by: User | None, now: datetime) -> CreditEntry:
+    return CreditEntry(
+        user_id=one.user_id,
+        unit_id=member.unit_id if member else one.unit_id,
+        rank_name=member.rank.name if member and member.rank else one.rank_name,
+        year=one.earned_on.year,
+        earned_on=one.earned_on,
+        form=one.form,
+        hours=one.hours,
+        title=one.title,
+        source=one.source,
+        organiser=one.organiser,
+        rule=one.rule,
+        enrolment=one.enrolment,
+        evidence=one.evidence,
+        approved_by=one.approved_by,
+        posted_at=now,
+        posted_by=by,
+        key=one.key,
+    )
+
+
+def _apply(
+    row: CreditEntry, conversions: Conversions, member: Membership | None, sums: dict[tuple[int, int, str], Decimal]
+) -> None:
+    """Freeze the version of the rule in the row, and cut the row to what its cap leaves."""
+    path = member.unit.path if member else ""
+    rule = conversions.of(row.form, path=path, day=row.earned_on)
+    if rule is None:
+        return
+    row.hour_rule_id = rule.pk
+    if row.source != Source.CLASS or rule.cap is not None:
+        row.rule = {**row.rule, **rule.as_json()}
+    slot = (row.user_id, row.year, row.form)
+    worth = row.hours
+    row.hours = conversion.counted(worth, cap=rule.cap, already=sums.get(slot, NONE))
+    row.before_cap = worth if row.hours != worth else None
+    sums[slot] = sums.get(slot, NONE) + row.hours
+
+
+def _reversal(entry: CreditEntry, reason: str, by: User | None, now: datetime) -> CreditEntry:
     return CreditEntry.objects.create(
-        user_id=entry.user_id,
-        unit_id=entry.unit_id,
-        rank_name=entry.rank_name,
-        year=entry.year,
-        earned_on=entry.earned_on,
-        form=entry.form,
+        **_same(entry),
         hours=-entry.hours,
-        title=entry.title,
+        source=Source.REVERSAL,
         rule={"kind": "reversal", "of": entry.key},
-        enrolment_id=entry.enrolment_id,
         reverses=entry,
         reason=reason[:300],
         posted_at=now,
         posted_by=by,
         key=f"reversal:{entry.pk}",
     )
+
+
+def _same(entry: CreditEntry) -> dict[str, Any]:
+    """What an entry shares with its reversal and with itself counted again."""
+    names = (
+        "user_id", "unit_id", "rank_name", "year", "earned_on", "form", "title", "organiser", "enrolment_id",
+        "hour_rule_id", "evidence_id", "approved_by_id",
+    )  # fmt: skip
+    return {name: getattr(entry, name) for name in names}
+
+
+def _count_again(gone: CreditEntry, by: User, now: datetime) -> None:
+    """After a reversal: entries of the same year and form that the cap had cut, the oldest first, as far as there is
+    room now under the cap that each of them froze."""
+    cut = CreditEntry.objects.filter(
+        user=gone.user_id, year=gone.year, form=gone.form, before_cap__isnull=False, reversed_by=None, reverses=None
+    )
+    for entry in cut.order_by("earned_on", "pk"):
+        already = _capped_sums({gone.user_id}).get((gone.user_id, gone.year, gone.form), NONE) - entry.hours
+        hours = conversion.counted(entry.worth, cap=Decimal(entry.rule["cap"]), already=already)
+        if hours > entry.hours:
+            _replace(entry, hours, by, now)
+
+
+def _replace(entry: CreditEntry, hours: Decimal, by: User, now: datetime) -> None:
+    _reversal(entry, _("Counted again: there is room under the year's cap now."), by, now)
+    again = CreditEntry.objects.create(
+        **_same(entry),
+        hours=hours,
+        before_cap=entry.worth if hours != entry.worth else None,
+        source=entry.source,
+        rule=entry.rule,
+        posted_at=now,
+        posted_by=by,
+        key=f"again:{entry.pk}",
+    )
+    HourClaim.objects.filter(entry=entry).update(entry=again)

@@ -14,7 +14,8 @@ from django.db.models.functions import ExtractMonth
 
 from accounts import scope
 from accounts.models import Membership, Unit
-from classes.models import CreditEntry, HourRequirement
+from classes.hours.rules import Requirements
+from classes.models import CreditEntry
 
 TENTH = Decimal("0.1")
 # Upper bounds of missing hours; MORE is beyond the last.
@@ -142,16 +143,12 @@ def _parts(unit: Unit, people: Sequence[_Person], late: frozenset[int]) -> list[
 def _people(members: QuerySet[Membership], year: int, day: date) -> list[_Person]:
     sums = CreditEntry.objects.filter(year=year, user__in=members.values("user")).order_by().values_list("user")
     hours = dict(sums.annotate(hours=Sum("hours")))
-    asked = _requirements(day)
-    rows = members.values_list("user_id", "unit__path", "rank__band")
-    return [_Person(pk, path, hours.get(pk, Decimal(0)), asked.get(band)) for pk, path, band in rows]
-
-
-def _requirements(day: date) -> dict[str, Decimal]:
-    newest: dict[str, Decimal] = {}
-    for rule in HourRequirement.objects.on(day):
-        newest.setdefault(rule.band, rule.yearly)
-    return newest
+    requirements = Requirements()
+    found = []
+    for pk, path, band in members.values_list("user_id", "unit__path", "rank__band"):
+        asked = requirements.of(band, path=path, day=day)
+        found.append(_Person(pk, path, hours.get(pk, Decimal(0)), asked.yearly if asked else None))
+    return found
 
 
 def _standing(unit: Unit, people: Sequence[_Person], late: frozenset[int], *, is_leaf: bool = True) -> Standing:

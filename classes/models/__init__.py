@@ -2,6 +2,8 @@
 
 from .certificates import Certificate, CertificateCounter
 from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
+from .claims import HourClaim, HourEvidence
+from .classes import ClassSession, Enrolment, Requirement, TrainingClass
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 
 __all__ = [
@@ -11,6 +13,8 @@ __all__ = [
     "CreditEntry",
     "ElectiveCourse",
     "Enrolment",
+    "HourClaim",
+    "HourEvidence",
     "HourRequirement",
     "HourRule",
     "Requirement",
