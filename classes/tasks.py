@@ -6,6 +6,7 @@ from lib import clock
 from lib.schedule import every_minute
 
 from . import closing, lifecycle
+from .hours import importing
 
 
 @task()
@@ -24,3 +25,9 @@ def finish_closings() -> int:
 def start_classes() -> int:
     """Let classes run whose first day has come."""
     return lifecycle.start_due(now=clock.now())
+
+
+@every_minute
+def forget_stale_hours() -> int:
+    """Drop lists of hours that nobody posted."""
+    return importing.forget(now=clock.now())

@@ -8,4 +8,5 @@ urlpatterns = [
     path("", include("quizzes.desk_urls")),
     path("classes/", include("classes.desk_urls")),
     path("certificates/", include("classes.certificates.desk_urls")),
+    path("hours/", include("classes.hours.desk_urls")),
 ]

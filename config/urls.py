@@ -24,6 +24,7 @@ urlpatterns = [
     path("exams/", include("quizzes.urls")),
     path("classes/", include("classes.urls")),
     path("", include("classes.certificates.urls")),
+    path("hours/", include("classes.hours.urls")),
     path("desk/", include("config.desk_urls")),
     path("api/v1/", include("config.api_urls")),
     path("cms/", include(wagtailadmin_urls)),

@@ -52,13 +52,14 @@ LEARNER = (
     Place("exams", _("Exams"), "/exams/", "exam"),
     Place("classes", _("Classes"), "/classes/", "users"),
     Place("laws", _("Laws"), "/laws/", "law", on_dock=False),
-    Place("record", _("My record"), "/record/", "user", short=_("Mine"), also=("/certificates/",)),
+    Place("record", _("My record"), "/record/", "user", short=_("Mine"), also=("/certificates/", "/hours/")),
 )
 DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
     Place("classes", _("Classes"), "/desk/classes/", "users", scope.MANAGING, also=("/desk/certificates/",)),
     Place("exams", _("Exams"), "/desk/exams/", "exam", scope.MANAGING, on_dock=False),  # on a phone: from marking
     Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
+    Place("hours", _("Study hours"), "/desk/hours/", "clock", scope.MANAGING, on_dock=False),
     Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
     Place(
         "people", _("People and units"), "/desk/people/", "unit", (*scope.MANAGING, *scope.ADMINS), short=_("People")

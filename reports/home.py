@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts import scope
 from accounts.models import Unit, User
 from classes.access import managed_classes
+from classes.hours.access import managed_claims
 from classes.models import Enrolment, TrainingClass
 from lib import clock
 from lib.numbers import number_in
@@ -45,6 +46,7 @@ def _managing(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]
         "units": reach,
         "unit": unit,
         "trail": [one for one in reach if unit and unit.path.startswith(one.path)],
+        "claims": managed_claims(user).waiting().count(),
         "due": managed.filter(state=State.RUNNING, ends_on__lt=today).order_by("ends_on")[:SHOWN],
     }
     return context | (_numbers(request, user, unit, today) if unit else {})
