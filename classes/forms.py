@@ -1,6 +1,7 @@
 """Forms of the desk for classes. Each offers only what its user may choose."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -58,7 +59,7 @@ class ClassForm(forms.ModelForm):
         self.fields["unit"].queryset = (units | Unit.objects.filter(pk=self.instance.unit_id)).order_by("path")
         self.fields["head"].queryset = people | User.objects.filter(pk=self.instance.head_id)
         self.fields["head"].initial = user.pk
-        if hours := self.initial.get("study_hours"):
+        if isinstance(hours := self.initial.get("study_hours"), Decimal) and hours:
             self.initial["study_hours"] = hours.to_integral() if hours == hours.to_integral() else hours.normalize()
         self.fields["unit"].initial = units.order_by("path").values_list("pk", flat=True).first()
 

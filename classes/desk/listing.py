@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from classes import access, lifecycle
 from classes.forms import ClassForm
+from classes.hours import rules
 from classes.models import Enrolment, TrainingClass
 from lib import clock
 from lib.problems import Refusal
@@ -58,6 +59,8 @@ def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
     lifecycle.refuse_unless_editable(training_class)
     title = training_class.title
     form = ClassForm(request.POST or None, instance=training_class, user=user)
+    if "propose" in request.POST:
+        return _proposed(request, form, {"pk": pk, "class_title": title})
     if request.method == "POST" and form.is_valid():
         try:
             lifecycle.change(training_class=form.instance, fields=form.changed_data, by=user, now=clock.now())
@@ -70,7 +73,27 @@ def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "classes/desk/class_form.html", context, status=400 if form.is_bound else 200)
 
 
+def _proposed(request: HttpRequest, form: ClassForm, context: dict[str, Any]) -> HttpResponse:
+    """The form as it was typed, its hours those of the days by the rule of the unit; nothing is saved."""
+    form.is_valid()
+    data = form.cleaned_data
+    named = all(data.get(name) for name in ("form", "unit", "starts_on", "ends_on"))
+    days = (data["ends_on"] - data["starts_on"]).days + 1 if named else 0
+    found = (
+        rules.proposed_for_days(form=data["form"], unit=data["unit"], day=data["ends_on"], days=days) if named else None
+    )
+    typed = request.POST.copy()
+    if found:
+        typed["study_hours"] = str(found[1].normalize().quantize(1) if found[1] == found[1].to_integral() else found[1])
+    again = ClassForm(initial=typed.dict(), instance=form.instance, user=request.user)  # type: ignore[arg-type]
+    proposal = {"days": days, "a_day": found[0], "hours": found[1]} if found else {}
+    context |= {"form": again, "proposal": proposal, "no_proposal": not found}
+    return render(request, "classes/desk/class_form.html", context)
+
+
 def _create(request: HttpRequest, form: ClassForm, *, like: TrainingClass | None = None) -> HttpResponse:
+    if "propose" in request.POST:
+        return _proposed(request, form, {"like": like})
     if request.method == "POST" and form.is_valid():
         try:
             lifecycle.create(training_class=form.instance, by=request.user, now=clock.now(), like=like)  # type: ignore[arg-type]
