@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import exams, marked, watched
+from . import exams, hours, marked, watched
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -80,6 +80,7 @@ def load(stage: Stage) -> None:
     _closed_seminar(stage)
     _running(stage)
     _open(stage)
+    hours.load(stage)
 
 
 def _closed_online(stage: Stage) -> None:
