@@ -44,7 +44,7 @@ def test_a_learner_has_places_of_which_five_fit_a_phone_and_no_desk() -> None:
     ("role", "rooms", "author"),
     [
         (Role.TRAINER, {"marking"}, True),
-        (Role.UNIT_MANAGER, {"overview", "classes", "exams", "marking", "reports", "people"}, False),
+        (Role.UNIT_MANAGER, {"overview", "classes", "exams", "marking", "hours", "reports", "people"}, False),
         (Role.AUDIT_ADMIN, {"people"}, False),
     ],
 )
