@@ -3,9 +3,10 @@
 from django_tasks import task
 
 from lib import clock
-from lib.schedule import every_minute
+from lib.schedule import every_hour, every_minute
 
 from . import closing, lifecycle
+from .certificates import batches, pictures
 from .hours import importing
 
 
@@ -31,3 +32,21 @@ def start_classes() -> int:
 def forget_stale_hours() -> int:
     """Drop lists of hours that nobody posted."""
     return importing.forget(now=clock.now())
+
+
+@task(queue_name="heavy")
+def make_certificates(job_id: int) -> None:
+    """Print, pack or replace the certificates of a class; safe to run any number of times."""
+    batches.work(job_id=job_id)
+
+
+@every_minute
+def take_up_certificates() -> int:
+    return batches.take_up(now=clock.now())
+
+
+@every_hour
+def forget_certificate_files() -> int:
+    """Results past their time, and pictures sent to try a design and never used."""
+    return batches.forget(now=clock.now()) + pictures.forget_unused(now=clock.now())
+

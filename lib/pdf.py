@@ -59,17 +59,12 @@ def render_pdf(
     Raises MissingGlyphError for a character without a font, RenderingError for any other refusal.
     """
     export = partial(_compiler().compile, format="pdf", pdf_standards=["a-2b"], timestamp=at)
-    if not files:
-        return _compile(template, data, export)
-    with TemporaryDirectory() as folder:
-        for name, content in {**files, template.name: template.read_bytes()}.items():
-            (Path(folder) / name).write_bytes(content)
-        return _compile(Path(folder) / template.name, data, export)
+    return _compile_with(files, template, data, export)
 
 
-def render_svg(template: Path, data: Mapping[str, object]) -> bytes:
+def render_svg(template: Path, data: Mapping[str, object], *, files: Mapping[str, bytes] | None = None) -> bytes:
     """The same page as one SVG document with outlined text (single-page templates only)."""
-    return _compile(template, data, partial(_compiler().compile, format="svg"))
+    return _compile_with(files, template, data, partial(_compiler().compile, format="svg"))
 
 
 @lru_cache(maxsize=1)
@@ -97,6 +92,20 @@ def _font_paths() -> list[str]:
 def _compiler() -> typst.Compiler:
     # Building one reads every font of the machine (50 ms); a page on a built one takes a few.
     return typst.Compiler(font_paths=_font_paths())
+
+
+def _compile_with(
+    files: Mapping[str, bytes] | None,
+    template: Path,
+    data: Mapping[str, object],
+    export: Callable[..., bytes | list[bytes] | None],
+) -> bytes:
+    if not files:
+        return _compile(template, data, export)
+    with TemporaryDirectory() as folder:
+        for name, content in {**files, template.name: template.read_bytes()}.items():
+            (Path(folder) / name).write_bytes(content)
+        return _compile(Path(folder) / template.name, data, export)
 
 
 def _compile(template: Path, data: Mapping[str, object], export: Callable[..., bytes | list[bytes] | None]) -> bytes:

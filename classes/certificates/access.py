@@ -5,9 +5,12 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from accounts import scope
-from accounts.models import User
+from accounts.models import Job, Role, Unit, User
 from classes import access
-from classes.models import Certificate
+from classes.models import Certificate, CertificateDesign
+
+# Who says what certificates look like and how they are numbered; whoever runs a class chooses among that.
+DESIGNING = (Role.UNIT_MANAGER, Role.TRAINING_AUTHORITY)
 
 
 def own_certificates(user: User) -> QuerySet[Certificate]:
@@ -44,3 +47,31 @@ def managed_certificates(user: User) -> QuerySet[Certificate]:
 
 def managed_certificate(user: User, pk: int) -> Certificate:
     return get_object_or_404(managed_certificates(user), pk=pk)
+
+
+def require_designer(user: User) -> None:
+    """Designs and numbers do not exist on the desk of those who may make none."""
+    if not scope.has_role(user, *DESIGNING):
+        raise Http404
+
+
+def designing_units(user: User) -> QuerySet[Unit]:
+    """Units for which the person makes designs and schemes, in the order of the tree."""
+    return scope.units(user, *DESIGNING).filter(is_active=True).order_by("path")
+
+
+def kept_designs(user: User) -> QuerySet[CertificateDesign]:
+    return CertificateDesign.objects.filter(scope.under("unit__path", scope.paths(user, *DESIGNING)))
+
+
+def kept_design(user: User, pk: int) -> CertificateDesign:
+    return get_object_or_404(kept_designs(user).select_related("unit"), pk=pk)
+
+
+def own_batch(user: User, pk: int) -> Job:
+    """One's own work on a class that one still runs."""
+    from .batches import KINDS
+
+    job = get_object_or_404(Job, pk=pk, owner=user, kind__in=KINDS)
+    access.managed_class(user, job.params["training_class"])
+    return job

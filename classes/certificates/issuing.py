@@ -1,13 +1,14 @@
 """Issuing, reissuing and revoking certificates: exactly one for a place and version, numbers without gaps.
 
-Every verb is one transaction that locks the enrolments, then the counter, then the end of the audit trail, in this
+Every verb is one transaction that locks the enrolments, then the counters, then the end of the audit trail, in this
 order: parallel workers wait instead of deadlocking, and one that dies leaves neither a certificate nor a used number.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import zip_longest
 
 from django.db import transaction
 from django.urls import reverse
@@ -16,14 +17,23 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
-from classes.models import Certificate, CertificateCounter, Enrolment
+from classes.models import Certificate, CertificateDesignVersion, Enrolment, TrainingClass
 from cms import branding
 from lib.problems import Refusal
 
-from . import composing, numbering
+from . import composing, designing, numbering, schemes
 from .facts import CHINESE, LANGUAGES
 
 REASON_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class _Class:
+    """What the certificates of one class share."""
+
+    version: CertificateDesignVersion | None
+    house: composing.House
+    scheme: numbering.Scheme
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,20 @@ class _Issue:
     by: User | None
     now: datetime
     language: str
+    classes: dict[int, _Class] = field(default_factory=dict)
+
+    @property
+    def year(self) -> int:
+        return timezone.localdate(self.now).year
+
+    def of(self, training_class: TrainingClass) -> _Class:
+        """Read once for each class: how its sheets look and are numbered."""
+        if training_class.pk not in self.classes:
+            version = designing.for_class(training_class)
+            house = composing.House(self.brand, designing.look_of(version) if version else None)
+            scheme = schemes.for_unit(training_class.unit, self.year, brand=self.brand)
+            self.classes[training_class.pk] = _Class(version, house, scheme)
+        return self.classes[training_class.pk]
 
 
 def issue(*, enrolment: Enrolment, now: datetime, by: User | None = None) -> Certificate:
@@ -56,7 +80,7 @@ def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetim
         _refuse_uncompleted(places.values())
         served = set(Certificate.objects.filter(enrolment__in=wanted).values_list("enrolment", flat=True))
         waiting = [places[pk] for pk in dict.fromkeys(wanted) if pk not in served]
-        issued = _write(waiting, _Issue(branding.current(), by, now, CHINESE))
+        issued = _write([(place, 1) for place in waiting], _Issue(branding.current(), by, now, CHINESE))
         _record(issued, "certificate.issue", by, now)
         _tell(issued, now)
     return issued
@@ -75,10 +99,28 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
         newest = Certificate.objects.filter(enrolment=enrolment).latest("version")
         if newest.pk != certificate.pk:
             raise Refusal("certificate_replaced", _("A newer version exists: %(number)s.") % {"number": newest.serial})
-        issued = _write([enrolment], _Issue(branding.current(), by, now, language), version=newest.version + 1)
-        _record(issued, "certificate.reissue", by, now, {"replaces": newest.serial, "reason": reason})
-        _tell(issued, now)
-    return issued[0]
+        return _replace({newest: enrolment}, reason, _Issue(branding.current(), by, now, language))[0]
+
+
+def reissue_class(*, training_class: TrainingClass, reason: str, by: User, now: datetime) -> list[Certificate]:
+    """The next version of every valid certificate of the class, each in its own language; all of them or none.
+
+    Refusals: reason_missing, nothing_to_replace.
+    """
+    reason = _reason(reason)
+    with transaction.atomic():
+        valid = Certificate.objects.filter(enrolment__training_class=training_class).valid()
+        places = _locked(list(valid.values_list("enrolment", flat=True)))
+        # Read again: what was revoked or issued anew while the locks were waited for is left alone.
+        found = [each for each in valid.order_by("serial_key", "pk") if each.enrolment_id in places]
+        if not found:
+            raise Refusal("nothing_to_replace", _("This class has no valid certificate to replace."))
+        found.sort(key=lambda each: roster_order(places[each.enrolment_id]))
+        issued: list[Certificate] = []
+        for language in LANGUAGES:
+            old = {each: places[each.enrolment_id] for each in found if each.printed.language == language}
+            issued += _replace(old, reason, _Issue(branding.current(), by, now, language))
+    return issued
 
 
 def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) -> Certificate:
@@ -90,7 +132,7 @@ def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) ->
         if not changed.update(revoked_at=now, revoked_by=by, revoke_reason=reason):
             raise Refusal("already_revoked", _("This certificate is already revoked."))
         revoked = Certificate.objects.get(pk=certificate.pk)
-        _record([revoked], "certificate.revoke", by, now, {"reason": reason})
+        _record([revoked], "certificate.revoke", by, now, [{"reason": reason}])
         notices.notify_many(
             user_ids=[revoked.user_id],
             kind="certificate",
@@ -114,32 +156,36 @@ def _refuse_uncompleted(places: Iterable[Enrolment]) -> None:
         raise Refusal("certificate_not_completed", _("A certificate is issued only to those who have completed."))
 
 
-def _write(places: Sequence[Enrolment], issue: _Issue, *, version: int = 1) -> list[Certificate]:
-    numbers = _take_numbers(issue, len(places))
-    drafts = [_draft(place, serial, issue, version) for place, serial in zip(places, numbers, strict=True)]
-    return Certificate.objects.bulk_create(drafts)
+def roster_order(place: Enrolment) -> tuple[str, str]:
+    """As the roster of a class stands on paper: by unit, then by staff number."""
+    return (place.unit.path if place.unit else "", place.user.staff_number)
 
 
-def _take_numbers(issue: _Issue, count: int) -> list[str]:
-    """The next `count` numbers of this year's series; the row stays locked until the transaction ends."""
-    if not count:
-        return []
-    series = {
-        "prefix": numbering.series(issue.brand.certificate_prefix),
-        "year": timezone.localdate(issue.now).year,
-    }
-    CertificateCounter.objects.get_or_create(**series)
-    counter = CertificateCounter.objects.select_for_update().get(**series)
-    first, counter.last = counter.last + 1, counter.last + count
-    counter.save(update_fields=["last"])
-    return [numbering.number(counter.prefix, counter.year, at) for at in range(first, counter.last + 1)]
+def _replace(old: dict[Certificate, Enrolment], reason: str, issue: _Issue) -> list[Certificate]:
+    issued = _write([(place, each.version + 1) for each, place in old.items()], issue)
+    details = [{"replaces": each.serial, "reason": reason} for each in old]
+    _record(issued, "certificate.reissue", issue.by, issue.now, details)
+    _tell(issued, issue.now)
+    return issued
+
+
+def _write(places: Sequence[tuple[Enrolment, int]], issue: _Issue) -> list[Certificate]:
+    """A certificate for each (place, version)."""
+    numbers = _take_numbers(issue, [place for place, _version in places])
+    drafts = [_draft(place, number, issue, version) for (place, version), number in zip(places, numbers, strict=True)]
+    return Certificate.objects.bulk_create(drafts, batch_size=500)
+
+
+def _take_numbers(issue: _Issue, places: Sequence[Enrolment]) -> list[str]:
+    """The next number of its class's series for each place; counters stay locked until the transaction ends."""
+    return schemes.take([issue.of(place.training_class).scheme for place in places], issue.year)
 
 
 def _draft(enrolment: Enrolment, serial: str, issue: _Issue, version: int) -> Certificate:
-    token = numbering.new_token()
+    token, shared = numbering.new_token(), issue.of(enrolment.training_class)
     facts = composing.compose(
         enrolment=enrolment,
-        issued_by=issue.brand,
+        house=shared.house,
         serial=serial,
         token=token,
         issued_on=timezone.localdate(issue.now),
@@ -150,8 +196,10 @@ def _draft(enrolment: Enrolment, serial: str, issue: _Issue, version: int) -> Ce
         user=enrolment.user,
         version=version,
         serial=serial,
+        serial_key=numbering.key(serial) or "",
         token=token,
         design=facts.design,
+        design_version=shared.version,
         facts=facts.as_json(),
         issued_at=issue.now,
         issued_by=issue.by,
@@ -163,12 +211,12 @@ def _record(
     action: str,
     by: User | None,
     now: datetime,
-    detail: dict[str, str] | None = None,
+    details: Sequence[dict[str, str]] = (),
 ) -> None:
     # The token stays out of the trail: who reads it need not be able to open the sheet.
     facts = [
-        audit.Fact(action, certificate, {"user": certificate.user_id, "version": certificate.version, **(detail or {})})
-        for certificate in certificates
+        audit.Fact(action, certificate, {"user": certificate.user_id, "version": certificate.version, **detail})
+        for certificate, detail in zip_longest(certificates, details, fillvalue={})
     ]
     if facts:
         audit.record_all(facts, actor=by, now=now)

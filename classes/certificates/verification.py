@@ -15,8 +15,8 @@ def by_token(typed: str) -> Certificate | None:
 
 def by_number(typed: str, name: str) -> Certificate | None:
     """The certificate of this number if its printed holder has this name."""
-    serial = numbering.number_in(typed)
-    found = _found(serial=serial) if serial else None
+    key = numbering.key(typed)
+    found = _found(serial_key=key) if key else None
     # The names are compared in either case, so that the time taken does not tell which of the two was wrong.
     same = numbering.same_name(found.printed.holder_name if found else NOBODY, name)
     return found if same else None

@@ -4,11 +4,22 @@ from .certificates import Certificate, CertificateCounter
 from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
 from .claims import HourClaim, HourEvidence
 from .classes import ClassSession, Enrolment, Requirement, TrainingClass
+from .designs import (
+    CertificateDesign,
+    CertificateDesignVersion,
+    CertificatePicture,
+    CertificateSignature,
+    NumberScheme,
+)
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 
 __all__ = [
     "Certificate",
     "CertificateCounter",
+    "CertificateDesign",
+    "CertificateDesignVersion",
+    "CertificatePicture",
+    "CertificateSignature",
     "ClassSession",
     "CreditEntry",
     "ElectiveCourse",
@@ -17,6 +28,7 @@ __all__ = [
     "HourEvidence",
     "HourRequirement",
     "HourRule",
+    "NumberScheme",
     "Requirement",
     "TrainingClass",
     "TrainingForm",

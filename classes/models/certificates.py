@@ -17,9 +17,9 @@ PERSON = settings.AUTH_USER_MODEL
 
 
 class CertificateCounter(models.Model):
-    """The last number given in a series (prefix and year); locked while one is taken."""
+    """The last number given in a series (`numbering.Scheme.series` and year); locked while one is taken."""
 
-    prefix = models.CharField(max_length=20)
+    prefix = models.CharField(max_length=60)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -82,8 +82,12 @@ class Certificate(models.Model):
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="certificates")
     version = models.PositiveSmallIntegerField(default=1)
     serial = models.CharField(_("number"), max_length=60, unique=True)
+    serial_key = models.CharField(max_length=80, default="", db_index=True, editable=False)  # numbering.key of it
     token = models.CharField(max_length=64, unique=True)
     design = models.CharField(max_length=40)
+    design_version = models.ForeignKey(
+        "classes.CertificateDesignVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
     facts = models.JSONField()
     issued_at = models.DateTimeField(_("issued at"))
     issued_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

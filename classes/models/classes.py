@@ -50,6 +50,9 @@ class TrainingClass(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
+    certificate_design = models.ForeignKey(
+        "classes.CertificateDesign", on_delete=models.PROTECT, null=True, blank=True, related_name="training_classes"
+    )
     closing_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
 

@@ -6,6 +6,7 @@ from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
 from classes import corrections
+from classes.certificates import schemes
 from classes.models import Certificate
 
 from .base import Panel, Workspace
@@ -24,6 +25,7 @@ class Close(Panel):
             "counts": {"all": len(at.rows), "ready": len(at.checklist.completing)},
             "changes": corrections.read(at.training_class),
             "certificates": issued.count(),
+            "next_number": schemes.next_number(at.training_class, now=at.now),
         }
 
 

@@ -60,18 +60,62 @@ def test_a_printed_code_is_read_back():
     ],
 )
 def test_a_number_may_be_typed_in_any_way(typed: str):
-    assert numbering.number_in(typed) == numbering.number("青民培", 2026, 98)
+    assert numbering.key(typed) == numbering.key(numbering.number("青民培", 2026, 98)) == "青民培|2026|98"
 
 
-@pytest.mark.parametrize("typed", ["", "98", "青民培2026-98", "〔2026〕第98号", "青民培〔26〕第98号", "x" * 500])
+@pytest.mark.parametrize("typed", ["", "98", "2026-98", "〔2026〕第98号", "青民培98", "x" * 500])
 def test_what_cannot_be_a_number_is_none(typed: str):
-    assert numbering.number_in(typed) is None
+    assert numbering.key(typed) is None
 
 
 @pytest.mark.parametrize("prefix", ["青民培", "青 民培", "青（民）培", "ＱＭＰ-", "青民培2025"])
-def test_every_prefix_makes_numbers_that_are_found_again(prefix: str):
+def test_the_number_of_every_prefix_is_found_with_and_without_its_signs(prefix: str):
     printed = numbering.number(prefix, 2026, 7)
-    assert numbering.number_in(printed) == printed
+    bare = printed.replace("〔", " ").replace("〕", " ").replace("第", "").replace("号", "").replace("-", "")
+    assert numbering.key(printed)
+    assert numbering.key(bare) == numbering.key(printed)
+
+
+PATTERNS = [
+    "青民培〔{年}〕第 {号} 号",
+    "QM-{年}-{号}",
+    "青民培证字[{年}]{号}号",
+    "青民培〔{年}〕结字第{号}号",
+    "市委党校{年}年度第{号}期",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_numbers_of_every_scheme_are_read_back(pattern: str):
+    assert numbering.faults(pattern) == []
+    scheme = numbering.Scheme(pattern, 6)
+    assert numbering.key(scheme.number(2026, 142)) == numbering.key(numbering.Scheme(pattern, 1).number(2026, 142))
+    assert numbering.key(scheme.number(2026, 142)) != numbering.key(scheme.number(2026, 143))
+
+
+def test_two_schemes_whose_numbers_read_alike_count_together_and_others_apart():
+    assert numbering.Scheme("QM-{年}-{号}").series == numbering.Scheme("ＱＭ〔{年}〕第{号}号").series
+    assert len({numbering.Scheme(pattern).series for pattern in PATTERNS}) == len(PATTERNS)
+    assert numbering.usual("青民培").series == "青民培"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fault"),
+    [
+        ("青民培第{号}号", "places"),
+        ("青民培〔{年}〕{号}{号}", "places"),
+        ("青民培{年}{号}", "order"),
+        ("青民培{年} {号}", "order"),
+        ("青民培{号}-{年}", "order"),
+        ("〔{年}〕第{号}号", "prefix"),
+        ("青民培2〔{年}〕{号}", "digits"),
+        ("青民培２〔{年}〕{号}", "digits"),
+        ("青民培{姓名}〔{年}〕{号}", "braces"),
+        ("青" * 40 + "〔{年}〕{号}", "long"),
+    ],
+)
+def test_a_pattern_that_would_not_be_found_again_is_refused(pattern: str, fault: str):
+    assert fault in numbering.faults(pattern)
 
 
 def test_numbers_beyond_four_digits_go_on():

@@ -16,7 +16,10 @@ from tests.classes.certificates.samples import ENGLISH, LONG, ORDINARY
 
 A4_LANDSCAPE = (842, 595)  # points
 # A design in people's hands is never edited: a change of one of these digests would alter certificates already issued.
-PUBLISHED = {"standard-1": "27d74f8bd5c8a511a1cf2af396e2e5ca6fa9d478f04f960e0b84bed955ccbdfa"}
+PUBLISHED = {
+    "office-1": "9667eb0a1cdb80bcd5363393f59dc11d64dc00df1507de38de1ed938a7a40a0f",
+    "standard-1": "27d74f8bd5c8a511a1cf2af396e2e5ca6fa9d478f04f960e0b84bed955ccbdfa",
+}
 
 
 def page_of(facts: CertificateFacts) -> pypdf.PageObject:

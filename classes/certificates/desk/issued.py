@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from classes.access import managed_classes
+from classes.certificates import access, issuing
+from classes.certificates.forms import FilterForm, ReissueForm, RevokeForm
 from classes.models import Certificate
 from lib import clock
 from lib.problems import Refusal
-
-from . import access, issuing
-from .forms import FilterForm, ReissueForm, RevokeForm
 
 PAGE_SIZE = 50
 
@@ -26,8 +25,11 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     listed = access.managed_certificates(request.user)
     if form.is_valid():
         listed = listed.narrowed(**form.cleaned_data)
+    may_design = request.user.has_role(*access.DESIGNING)
     page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "classes/certificates/desk/list.html", {"form": form, "page_obj": page})
+    return render(
+        request, "classes/certificates/desk/list.html", {"form": form, "page_obj": page, "may_design": may_design}
+    )
 
 
 @require_safe

@@ -1,0 +1,42 @@
+"""Long work on certificates, on the desk: how far it is, the result, the way to stop it. One's own alone."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from classes.certificates import access, batches
+from lib.problems import Refusal
+
+
+@never_cache
+@require_safe
+def state(request: HttpRequest, pk: int) -> HttpResponse:
+    job = access.own_batch(request.user, pk)
+    context = {"job": job, "is_working": job.state in batches.UNFINISHED, "is_kept": batches.file_of(job) is not None}
+    return render(request, "classes/certificates/desk/batch.html", context)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    job = access.own_batch(request.user, pk)
+    try:
+        batches.cancel(job=job)
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, _("Stopped."))
+    return redirect("certificates_desk:batch", pk)
+
+
+@never_cache
+@require_safe
+def download(request: HttpRequest, pk: int) -> HttpResponseBase:
+    job = access.own_batch(request.user, pk)
+    path = batches.file_of(job)
+    if path is None:
+        raise Http404
+    name = _("%(title)s certificates") % {"title": job.title}
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}{path.suffix}")
