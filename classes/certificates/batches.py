@@ -33,6 +33,11 @@ logger = logging.getLogger("shiliu.classes")
 
 PRINT, ZIP, REPLACE = "certificate_print", "certificate_zip", "certificate_replace"
 KINDS = (PRINT, ZIP, REPLACE)
+ACTIONS = {
+    PRINT: "certificate.batch_print",
+    ZIP: "certificate.batch_zip",
+    REPLACE: "certificate.batch_replace",
+}
 SUFFIXES = {PRINT: "pdf", ZIP: "zip"}
 FOLDER = "certificates"
 KEPT_FOR = timedelta(days=7)
@@ -72,7 +77,7 @@ def begin(*, training_class: TrainingClass, kind: str, by: User, now: datetime, 
             total=total,
             expires_at=now + KEPT_FOR,
         )
-        audit.record(action=f"certificate.batch_{kind.rpartition('_')[2]}", actor=by, target=training_class, now=now)
+        audit.record(action=ACTIONS[kind], actor=by, target=training_class, now=now)
         # Robust: a queue that is down must not undo what is written; the clock takes the job up.
         transaction.on_commit(partial(_enqueue, job.pk), robust=True)
     return job

@@ -8,6 +8,7 @@ from django.db import transaction
 from wagtail.models import Site
 
 from accounts.models import Unit
+from classes.certificates import designing
 from cms.models import BrandSettings
 from quizzes.models import ItemBank
 
@@ -36,9 +37,19 @@ def load(*, now: datetime, say: Say) -> None:
         pages = courses.load(topics=topics, articles=articles, items=items, now=before)
         columns.load(articles=articles, now=now)
         _brand()
+        _design(city, before)
         say("classes and exams")
         bank = ItemBank.objects.get(name=library.BANK)
         training.load(training.Stage(city=city, courses=pages, bank=bank, now=now, rng=Random(SEED)))
+
+
+def _design(city: people.City, now: datetime) -> None:
+    """One that a class may choose; those of the demo keep the sheet of the site."""
+    look = designing.Look(
+        layout="portrait", colour="jade", signers=(designing.Signer("唐未晞", "市民族宗教事务局局长"),)
+    )
+    by = city.accounts["training_authority"]
+    designing.create(unit=city.root, name="市局结业证书（竖版）", look=look, is_default=False, by=by, now=now)
 
 
 def _brand() -> None:

@@ -149,7 +149,7 @@ def test_a_sheet_with_seal_and_very_long_values_is_one_archival_page(cast, layou
     signer = designing.Signer("唐未晞" * 12, "主办单位负责人" * 5, pictures.keep(data=png(), now=clock.now()))
     make_design(cast.bureau, by=cast.authority, layout=layout, border=border, signers=(signer, signer, signer))
     training_class = make_class("专题培训班" * 38, unit=cast.unit, head=cast.class_head)
-    type(cast.learner).objects.filter(pk=cast.learner.pk).update(name="阿卜杜热合曼·买买提" * 8)
+    type(cast.learner).objects.filter(pk=cast.learner.pk).update(name="阿卜杜热合曼·买买提" * 6)
     made = rendering.to_pdf(issue_in(training_class, type(cast.learner).objects.get(pk=cast.learner.pk)).printed)
     reader = pypdf.PdfReader(io.BytesIO(made))
     assert len(reader.pages) == 1
