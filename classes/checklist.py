@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from quizzes.models import Attempt, LateResponse, Response, Sitting
 
 from . import requirements
+from .assignments import marking as assignments
 from .models import TrainingClass
 
 # Answers in these count for nothing, or not yet: nobody has to mark them.
@@ -34,6 +35,7 @@ class Checklist:
     rows: list[requirements.Row]
     to_mark: int
     late_answers: int
+    works: int = 0
 
     @property
     def blockers(self) -> list[Check]:
@@ -57,16 +59,18 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
     )
     to_mark = Response.objects.filter(needs_marking=True, attempt__in=attempts.exclude(state__in=UNMARKED)).count()
     late = LateResponse.objects.filter(decision=LateResponse.Decision.OPEN, attempt__in=attempts).count()
+    works = assignments.waiting_in(training_class)
     checks = [
         _asks(training_class),
         _people(rows),
         _exams(sittings, attempts, now),
         _marking(to_mark),
+        *_works(works, rows),
         *_late(late),
         _dates(training_class, now),
         _outcomes(rows),
     ]
-    return Checklist(checks, rows, to_mark, late)
+    return Checklist(checks, rows, to_mark, late, works)
 
 
 def _asks(training_class: TrainingClass) -> Check:
@@ -95,6 +99,14 @@ def _exams(sittings: QuerySet[Sitting], attempts: QuerySet[Attempt], now: dateti
 def _marking(waiting: int) -> Check:
     hint = _("Answers waiting for a mark: %(count)s.") % {"count": waiting}
     return Check("marking", not waiting, _("All written answers are marked"), hint)
+
+
+def _works(waiting: int, rows: list[requirements.Row]) -> list[Check]:
+    """Only where the class asks written work, or somebody handed some in."""
+    if not waiting and not any(standing.kind == "assignment" for row in rows[:1] for standing in row.standings):
+        return []
+    hint = _("Works waiting for a mark: %(count)s.") % {"count": waiting}
+    return [Check("works", not waiting, _("All work is marked"), hint)]
 
 
 def _late(waiting: int) -> list[Check]:

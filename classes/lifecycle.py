@@ -141,7 +141,7 @@ def _take_over(new: TrainingClass, old: TrainingClass) -> None:
     def within(day: date) -> bool:
         return new.starts_on <= day <= new.ends_on
 
-    for requirement in old.requirements.select_related("course"):
+    for requirement in old.requirements.select_related("course", "assignment"):
         due = requirement.due_on + moved if requirement.due_on else None
         rules.of(requirement).copy(requirement, new, due if due and within(due) else None)
     for session in old.sessions.all():

@@ -85,6 +85,8 @@ def _is_pressing(requirement: Requirement, due: date, now: datetime) -> bool:
 def _answers(checklist: Checklist) -> Iterable[Pending]:
     if checklist.to_mark:
         yield Pending("mark", _("%(count)s written answers wait for a mark") % {"count": checklist.to_mark})
+    if checklist.works:
+        yield Pending("works", _("%(count)s works wait for a mark") % {"count": checklist.works})
     if checklist.late_answers:
         text = _("%(count)s late answers wait for a decision") % {"count": checklist.late_answers}
         yield Pending("late", text, _("Undecided, they do not count."))

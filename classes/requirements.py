@@ -82,7 +82,7 @@ class Row:
 
 
 def of_class(training_class: TrainingClass) -> list[Requirement]:
-    return list(training_class.requirements.select_related("course", "sitting"))
+    return list(training_class.requirements.select_related("course", "sitting", "assignment"))
 
 
 def matrix(training_class: TrainingClass) -> list[Row]:
@@ -130,14 +130,16 @@ def _asked(class_ids: set[int]) -> dict[int, list[Requirement]]:
     if len(class_ids) == 1:  # the page of a class, which everybody opens on the morning of its exam
         return {key: _OF_CLASS.rows(training_class=key) for key in class_ids}
     found: dict[int, list[Requirement]] = defaultdict(list)
-    for requirement in Requirement.objects.filter(training_class__in=class_ids).select_related("course", "sitting"):
+    for requirement in Requirement.objects.filter(training_class__in=class_ids).select_related(
+        "course", "sitting", "assignment"
+    ):
         found[requirement.training_class_id].append(requirement)
     return found
 
 
 _OF_CLASS = Compiled[Requirement](
     lambda training_class: Requirement.objects.filter(training_class=training_class).select_related(
-        "course", "sitting"
+        "course", "sitting", "assignment"
     ),
     training_class=int,
 )

@@ -62,7 +62,9 @@ def why(request: HttpRequest, pk: int, requirement: int) -> HttpResponse:
     """How I come to have met it or not, step by step; and what there is to choose from."""
     user: User = request.user  # type: ignore[assignment]
     place = access.own_enrolment(user, pk)
-    asked = get_object_or_404(place.training_class.requirements.select_related("course", "sitting"), pk=requirement)
+    asked = get_object_or_404(
+        place.training_class.requirements.select_related("course", "sitting", "assignment"), pk=requirement
+    )
     courses = [row.course for row in asked.electives.select_related("course")]
     context = {
         "training_class": place.training_class,

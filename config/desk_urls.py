@@ -7,6 +7,7 @@ urlpatterns = [
     path("people/", include("accounts.desk_urls")),
     path("", include("quizzes.desk_urls")),
     path("classes/", include("classes.desk_urls")),
+    path("assignments/", include("classes.assignments.desk_urls")),
     path("certificates/", include("classes.certificates.desk_urls")),
     path("hours/", include("classes.hours.desk_urls")),
 ]

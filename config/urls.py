@@ -23,6 +23,7 @@ urlpatterns = [
     path("learn/", include("courses.urls")),
     path("exams/", include("quizzes.urls")),
     path("classes/", include("classes.urls")),
+    path("assignments/", include("classes.assignments.urls")),
     path("", include("classes.certificates.urls")),
     path("hours/", include("classes.hours.urls")),
     path("desk/", include("config.desk_urls")),

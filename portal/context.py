@@ -50,7 +50,7 @@ LEARNER = (
     Place("home", _("Home"), "/", "home"),
     Place("courses", _("Courses"), "/courses/", "book"),
     Place("exams", _("Exams"), "/exams/", "exam"),
-    Place("classes", _("Classes"), "/classes/", "users"),
+    Place("classes", _("Classes"), "/classes/", "users", also=("/assignments/",)),
     Place("laws", _("Laws"), "/laws/", "law", on_dock=False),
     Place("record", _("My record"), "/record/", "user", short=_("Mine"), also=("/certificates/", "/hours/")),
 )
@@ -58,7 +58,14 @@ DESK = (
     Place("overview", _("Overview"), "/desk/", "chart", scope.MANAGING),
     Place("classes", _("Classes"), "/desk/classes/", "users", scope.MANAGING, also=("/desk/certificates/",)),
     Place("exams", _("Exams"), "/desk/exams/", "exam", scope.MANAGING, on_dock=False),  # on a phone: from marking
-    Place("marking", _("Marking"), "/desk/marking/", "pen", (*scope.MANAGING, Role.TRAINER)),
+    Place(
+        "marking",
+        _("Marking"),
+        "/desk/marking/",
+        "pen",
+        (*scope.MANAGING, Role.TRAINER),
+        also=("/desk/assignments/",),
+    ),
     Place("hours", _("Study hours"), "/desk/hours/", "clock", scope.MANAGING, on_dock=False),
     Place("reports", _("Reports"), "/desk/reports/", "list", scope.MANAGING),
     Place(

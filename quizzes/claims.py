@@ -10,43 +10,44 @@ from itertools import islice
 from django.core.cache import cache
 
 SECONDS = 300
+ANSWERS = "marking"  # the kind of things held; other piles have names of their own
 AT_ONCE = 50  # answers asked about in one go
 
 
-def take(user_id: int, responses: Iterable[int]) -> int | None:
+def take(user_id: int, responses: Iterable[int], kind: str = ANSWERS) -> int | None:
     """The first of these answers that nobody else holds, held for this person from now on; None when all are held.
-    Whatever the person held before is free again."""
+    Whatever of this kind the person held before is free again."""
     left = iter(responses)
     while chunk := list(islice(left, AT_ONCE)):
-        held = cache.get_many([_key(each) for each in chunk])
+        held = cache.get_many([_key(kind, each) for each in chunk])
         for response in chunk:
-            if held.get(_key(response), user_id) == user_id and _hold(user_id, response):
+            if held.get(_key(kind, response), user_id) == user_id and _hold(user_id, response, kind):
                 return response
     return None
 
 
-def drop(user_id: int, response: int) -> None:
+def drop(user_id: int, response: int, kind: str = ANSWERS) -> None:
     """The person is done with this answer."""
-    if cache.get(_key(response)) == user_id:
-        cache.delete(_key(response))
+    if cache.get(_key(kind, response)) == user_id:
+        cache.delete(_key(kind, response))
 
 
-def _hold(user_id: int, response: int) -> bool:
-    key = _key(response)
+def _hold(user_id: int, response: int, kind: str) -> bool:
+    key = _key(kind, response)
     if not cache.add(key, user_id, SECONDS):
         if cache.get(key) != user_id:
             return False
         cache.touch(key, SECONDS)
-    before = cache.get(_place(user_id))
+    before = cache.get(_place(kind, user_id))
     if before is not None and before != response:
-        drop(user_id, before)
-    cache.set(_place(user_id), response, SECONDS)
+        drop(user_id, before, kind)
+    cache.set(_place(kind, user_id), response, SECONDS)
     return True
 
 
-def _key(response: int) -> str:
-    return f"marking:held:{response}"
+def _key(kind: str, response: int) -> str:
+    return f"{kind}:held:{response}"
 
 
-def _place(user_id: int) -> str:
-    return f"marking:at:{user_id}"
+def _place(kind: str, user_id: int) -> str:
+    return f"{kind}:at:{user_id}"

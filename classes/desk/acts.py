@@ -57,7 +57,9 @@ def close(request: HttpRequest, training_class: TrainingClass) -> str:
 
 @act
 def requirement_remove(request: HttpRequest, training_class: TrainingClass, requirement: int) -> str:
-    found = get_object_or_404(training_class.requirements.select_related("course", "sitting"), pk=requirement)
+    found = get_object_or_404(
+        training_class.requirements.select_related("course", "sitting", "assignment"), pk=requirement
+    )
     asking.remove(requirement=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
     return _("Removed. What people did for it stays on record.")
 

@@ -98,7 +98,7 @@ def _saved(form: AskForm, *, known: bool, by: User) -> bool:
 
 
 def _requirement(training_class: TrainingClass, pk: int) -> Requirement:
-    return get_object_or_404(training_class.requirements.select_related("course", "sitting"), pk=pk)
+    return get_object_or_404(training_class.requirements.select_related("course", "sitting", "assignment"), pk=pk)
 
 
 def _place(training_class: TrainingClass, pk: int) -> Enrolment:

@@ -1,5 +1,6 @@
 """Training classes: who takes part, what is required, what came of it, and what it was worth."""
 
+from .assignments import Assignment, SelectedWork, Submission, SubmittedFile, SubmittedVersion, Verdict
 from .certificates import Certificate, CertificateCounter
 from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
 from .claims import HourClaim, HourEvidence
@@ -14,6 +15,7 @@ from .designs import (
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 
 __all__ = [
+    "Assignment",
     "Certificate",
     "CertificateCounter",
     "CertificateDesign",
@@ -30,6 +32,11 @@ __all__ = [
     "HourRule",
     "NumberScheme",
     "Requirement",
+    "SelectedWork",
+    "Submission",
+    "SubmittedFile",
+    "SubmittedVersion",
     "TrainingClass",
     "TrainingForm",
+    "Verdict",
 ]

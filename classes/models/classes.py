@@ -109,6 +109,14 @@ class Requirement(models.Model):
         blank=True,
         related_name="requirements",
     )
+    assignment = models.ForeignKey(
+        "classes.Assignment",
+        verbose_name=_("assignment"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="requirements",
+    )
     settings = models.JSONField(default=dict, blank=True)
     due_on = models.DateField(_("due on"), null=True, blank=True)
 
@@ -125,12 +133,18 @@ class Requirement(models.Model):
                 condition=(Q(kind="exam") & Q(sitting__isnull=False)) | (~Q(kind="exam") & Q(sitting__isnull=True)),
                 name="requirement_sitting",
             ),
+            models.CheckConstraint(
+                condition=(Q(kind="assignment") & Q(assignment__isnull=False))
+                | (~Q(kind="assignment") & Q(assignment__isnull=True)),
+                name="requirement_assignment",
+            ),
             models.UniqueConstraint(fields=["training_class", "course"], name="requirement_course_once"),
             models.UniqueConstraint(fields=["training_class", "sitting"], name="requirement_sitting_once"),
+            models.UniqueConstraint(fields=["training_class", "assignment"], name="requirement_assignment_once"),
         ]
 
     def __str__(self) -> str:
-        return str(self.course or self.sitting or self.kind)
+        return str(self.course or self.sitting or self.assignment or self.kind)
 
 
 class ElectiveCourse(models.Model):

@@ -15,3 +15,6 @@ import "../elements/watch-live.ts";
 import "../elements/order-list.ts";
 import "../elements/enlarge-pictures.ts";
 import "../elements/forget-exams.ts";
+import "../elements/word-count.ts";
+import "../elements/draft-save.ts";
+import "../elements/file-send.ts";

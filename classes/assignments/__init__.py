@@ -1,0 +1,1 @@
+"""Assignments and essay calls: setting one, handing in, marking without names, and a selection that is shown."""

@@ -1,0 +1,1 @@
+"""The desk's rooms for assignments: setting them, marking, and the selection."""

@@ -1,0 +1,124 @@
+"""Setting an assignment: making, changing, publishing and dropping it, and taking it over into a class made alike."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, notices
+from accounts.models import User
+from classes import asking, lifecycle
+from classes.models import Assignment, Requirement, Submission, TrainingClass, Verdict
+from lib.problems import Refusal
+
+KIND = "assignment"
+# What no longer changes once a work has its mark: every mark must mean the same.
+FROZEN = ("rubric", "pass_mark", "is_anonymous")
+
+
+def create(
+    *, assignment: Assignment, markers: Collection[User], by: User, now: datetime, ask: bool | None = None
+) -> Assignment:
+    """Set it. That of a class is there at once, and asked of everybody where `ask` says so: True to complete the
+    class, False as an elective. A call waits until it is published. Refusal: class_ended."""
+    assignment.created_by = by
+    with transaction.atomic():
+        if assignment.training_class is not None:
+            lifecycle.editable(assignment.training_class)
+            assignment.unit, assignment.published_at = assignment.training_class.unit, now
+        assignment.save(force_insert=True)
+        assignment.markers.set(markers)
+        _record("assignment.create", assignment, by, now)
+        if assignment.training_class is not None and ask is not None:
+            asked = Requirement(
+                training_class=assignment.training_class, kind=KIND, assignment=assignment, is_required=ask
+            )
+            asking.add(requirement=asked, by=by, now=now)
+        _tell(assignment, now)
+    return assignment
+
+
+def change(
+    *, assignment: Assignment, fields: Collection[str], markers: Collection[User], by: User, now: datetime
+) -> Assignment:
+    """Write the named fields, and who marks. Refusals: class_ended, already_marked."""
+    with transaction.atomic():
+        _locked(assignment)
+        marked = Verdict.objects.filter(version__submission__assignment=assignment, kind=Verdict.Kind.MARK)
+        if set(fields) & set(FROZEN) and marked.exists():
+            text = _("Works are marked already: rubric, pass mark and anonymity stay as they are.")
+            raise Refusal("already_marked", text)
+        if fields:
+            assignment.save(update_fields=list(fields))
+        assignment.markers.set(markers)
+        detail = {"fields": sorted(fields)}
+        audit.record(action="assignment.change", actor=by, target=assignment, detail=detail, now=now)
+    return assignment
+
+
+def publish(*, assignment: Assignment, by: User, now: datetime) -> Assignment:
+    """Let everybody of the unit and below it see a call; doing it again does nothing."""
+    with transaction.atomic():
+        locked = _locked(assignment)
+        if locked.published_at is None:
+            locked.published_at = now
+            locked.save(update_fields=["published_at"])
+            _record("assignment.publish", locked, by, now)
+    return locked
+
+
+def remove(*, assignment: Assignment, by: User, now: datetime) -> None:
+    """Drop it as long as nobody has begun. Refusals: class_ended, work_exists."""
+    with transaction.atomic():
+        locked = _locked(assignment)
+        if Submission.objects.filter(assignment=locked).exists():
+            text = _("Somebody has begun to write. Close it by its last day instead.")
+            raise Refusal("work_exists", text)
+        for asked in locked.requirements.select_related("training_class"):
+            asking.remove(requirement=asked, by=by, now=now)
+        _record("assignment.remove", locked, by, now)
+        locked.delete()
+
+
+def take_over(assignment: Assignment, into: TrainingClass) -> Assignment:
+    """The same for another class, moved by the days between the two beginnings; nobody has written anything yet."""
+    like = assignment.training_class
+    moved = into.starts_on - like.starts_on if like else into.starts_on - into.starts_on
+    copied = Assignment.objects.get(pk=assignment.pk)
+    copied.pk, copied._state.adding = None, True
+    copied.training_class, copied.unit = into, into.unit
+    copied.opens_at, copied.closes_at = assignment.opens_at + moved, assignment.closes_at + moved
+    copied.save(force_insert=True)
+    copied.markers.set(assignment.markers.all())
+    return copied
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    if assignment.training_class is not None:
+        lifecycle.editable(assignment.training_class)
+    return (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("training_class", "unit")
+        .get(pk=assignment.pk)
+    )
+
+
+def _tell(assignment: Assignment, now: datetime) -> None:
+    """Trainees of a class that they can see learn of it."""
+    training_class = assignment.training_class
+    if training_class is None or training_class.state == TrainingClass.State.DRAFT:
+        return
+    notices.notify_many(
+        user_ids=training_class.enrolments.active().values_list("user_id", flat=True),
+        kind="class",
+        title=_("To be written: “%(title)s”") % {"title": assignment.title},
+        body=training_class.title,
+        url=f"/assignments/{assignment.pk}/",
+        key=f"assignment:{assignment.pk}:set",
+        now=now,
+    )
+
+
+def _record(action: str, assignment: Assignment, by: User, now: datetime) -> None:
+    audit.record(action=action, actor=by, target=assignment, now=now)
