@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from classes import lifecycle
 from classes.models import Assignment, SelectedWork, Submission, Verdict
 from lib.numbers import number_in
 from lib.problems import Refusal, problem_response
@@ -250,5 +251,13 @@ def _closed(assignment: Assignment, user: User, work: Submission | None, now: An
 
 def _is_to_do(assignment: Assignment, work: Submission | None, now: Any) -> bool:
     if work is None or work.state == Submission.State.DRAFT:
-        return assignment.closes_at > now or assignment.late == Assignment.Late.ACCEPT
+        return assignment.closes_at > now or _waits_for_the_late(assignment)
     return work.state == Submission.State.RETURNED
+
+
+def _waits_for_the_late(assignment: Assignment) -> bool:
+    """A class still wants it, as long as it is not closed; a call that is over is over."""
+    training_class = assignment.training_class
+    if training_class is None or assignment.late != Assignment.Late.ACCEPT:
+        return False
+    return training_class.state in lifecycle.EDITABLE

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=classes.models.assignments._code, editable=False, max_length=12, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('handed_in', 'handed in'), ('returned', 'returned for revision'), ('marked', 'marked')], default='draft', max_length=9, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'draft'), ('handed_in', 'handed in, not marked yet'), ('returned', 'returned for revision'), ('marked', 'marked')], default='draft', max_length=9, verbose_name='state')),
                 ('draft', models.TextField(blank=True)),
                 ('draft_number', models.PositiveIntegerField(default=0)),
                 ('draft_saved_at', models.DateTimeField(blank=True, null=True)),

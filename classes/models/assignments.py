@@ -124,7 +124,7 @@ class Submission(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
-        HANDED_IN = "handed_in", _("handed in")
+        HANDED_IN = "handed_in", _("handed in, not marked yet")
         RETURNED = "returned", _("returned for revision")
         MARKED = "marked", _("marked")
 

@@ -155,7 +155,7 @@ def _result(work: Submission, shown_at: datetime | None) -> list[Step]:
     if work.mark is None:
         return [Step(_("Waits for its author to revise it"), ok=False)]
     return [
-        Step(_("Mark"), _("%(grade)s points") % {"grade": plain(work.mark)}),
+        Step(_("Mark reached"), _("%(grade)s points") % {"grade": plain(work.mark)}),
         Step(_("Asked for"), _("%(grade)s points") % {"grade": plain(work.assignment.pass_mark)}, ok=bool(work.passed)),
     ]
 

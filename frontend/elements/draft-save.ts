@@ -11,6 +11,7 @@ export class DraftSave extends HTMLElement {
   #sent = "";
   #busy = false;
   #stopped = false;
+  #leaving = false;
 
   connectedCallback(): void {
     if (!this.#text || !this.#seen) return;
@@ -18,12 +19,14 @@ export class DraftSave extends HTMLElement {
     this.#restore();
     this.#text.addEventListener("input", this.#later);
     this.querySelector("form")?.addEventListener("submit", () => (this.#stopped = true));
+    window.addEventListener("beforeunload", this.#leave);
     window.addEventListener("online", this.#now);
     document.addEventListener("visibilitychange", this.#now);
   }
 
   disconnectedCallback(): void {
     clearTimeout(this.#timer);
+    window.removeEventListener("beforeunload", this.#leave);
     window.removeEventListener("online", this.#now);
     document.removeEventListener("visibilitychange", this.#now);
   }
@@ -50,7 +53,13 @@ export class DraftSave extends HTMLElement {
     return `draft:${this.dataset["name"] ?? ""}`;
   }
 
+  /** The next page may have been written before what is under way arrived: it keeps what it needs to put it back. */
+  #leave = (): void => {
+    this.#leaving = true;
+  };
+
   #later = (): void => {
+    this.#leaving = false; // a download was no farewell
     clearTimeout(this.#timer);
     this.#timer = Number(setTimeout(() => void this.#send(), PAUSE));
   };
@@ -63,6 +72,7 @@ export class DraftSave extends HTMLElement {
     const text = this.#text!.value;
     if (this.#busy || this.#stopped || text === this.#sent) return;
     this.#busy = true;
+    keep(this.#key, { text, seen: this.#seen!.value });
     this.#say(this.dataset["saving"] ?? "", "wait");
     const token = this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
     const answer = await fetch(this.dataset["url"]!, {
@@ -73,20 +83,19 @@ export class DraftSave extends HTMLElement {
     const said = answer && !answer.redirected ? await answer.json().catch(() => null) : null;
     this.#busy = false;
     if (answer?.ok && said) this.#saved(text, said);
-    else this.#failed(text, answer?.status ?? 0, said);
+    else this.#failed(answer?.status ?? 0, said);
   }
 
   #saved(text: string, said: { number: number; saved_at: string | null }): void {
     this.#sent = text;
     this.#seen!.value = String(said.number);
-    forget(this.#key);
+    if (!this.#leaving) forget(this.#key);
     const time = new Date(said.saved_at ?? Date.now()).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     this.#say((this.dataset["saved"] ?? "").replace("{time}", time), "");
     if (this.#text!.value !== text) this.#later();
   }
 
-  #failed(text: string, status: number, said: { code?: string; title?: string } | null): void {
-    keep(this.#key, { text, seen: this.#seen!.value });
+  #failed(status: number, said: { code?: string; title?: string } | null): void {
     if (said?.code === "draft_changed") {
       this.#stopped = true;
       return this.#say(this.dataset["changed"] ?? "", "off");

@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import exams, hours, marked, watched
+from . import exams, hours, marked, watched, written
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -220,6 +220,8 @@ def _running(stage: Stage) -> None:
     markers = [accounts["reviewer"], accounts["training_authority"], accounts["trainer"]]
     marked.load(sitting=sitting, markers=markers, head=accounts["class_head"], now=stage.at(-1, 10))
     watched.watch(sitting=sitting, by=accounts["training_authority"], now=stage.now)
+    written.load_report(training_class=made, people=others[:14], marker=accounts["trainer"], now=stage.now)
+    written.load_call(unit=stage.city.root, people=others[20:26], by=accounts["class_head"], now=stage.now)
 
 
 def _open(stage: Stage) -> None:

@@ -1,5 +1,7 @@
 """Whose assignments and works are whose; for everybody else they do not exist. And what the pages cost."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -90,6 +92,14 @@ def test_a_call_is_for_its_unit_and_everything_below_it(call, cast):
     assert not access.open_to(beside).filter(pk=call.pk).exists()
     Assignment.objects.update(published_at=None)
     assert not access.open_to(below).exists()
+
+
+def test_what_is_over_is_no_longer_to_be_written_unless_the_class_still_wants_it(client, call, report, cast):
+    Assignment.objects.update(opens_at=call.opens_at - timedelta(days=30), closes_at=clock.now() - timedelta(days=1))
+    client.force_login(cast.learner)
+    page = client.get("/assignments/")
+    assert [assignment for assignment, _work in page.context["open"]] == [report]
+    assert [assignment for assignment, _work in page.context["over"]] == [call]
 
 
 def test_a_class_assignment_is_set_by_form_and_asked(client, training_class, cast):
