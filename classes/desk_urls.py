@@ -3,12 +3,16 @@
 from django.urls import path
 
 from .desk import acts, asking, enrolling, listing, workspace
+from .desk import acts, approvals, enrolling, listing, nominating, places, workspace
 
 app_name = "classes_desk"
 
 urlpatterns = [
     path("", listing.class_list, name="list"),
     path("new/", listing.class_new, name="new"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/decide/", approvals.decide, name="decide"),
+    path("nominations/", nominating.open_classes, name="nominations"),
     path("<int:pk>/", workspace.workspace, name="workspace"),
     path("<int:pk>/matrix/", workspace.matrix, name="matrix"),
     path("<int:pk>/copy/", listing.class_copy, name="copy"),
@@ -19,6 +23,12 @@ urlpatterns = [
     path("<int:pk>/enrol/", enrolling.enrol, name="enrol"),
     path("<int:pk>/enrol/list/", enrolling.preview, name="enrol-preview"),
     path("<int:pk>/enrol/template.xlsx", enrolling.template, name="enrol-template"),
+    path("<int:pk>/places/", places.places, name="places"),
+    path("<int:pk>/quotas/", places.quota_set, name="quota-set"),
+    path("<int:pk>/quotas/<int:quota>/remove/", places.quota_remove, name="quota-remove"),
+    path("<int:pk>/nominate/", nominating.nominate, name="nominate"),
+    path("<int:pk>/nominate/list/", nominating.preview, name="nominate-preview"),
+    path("<int:pk>/nominate/<int:place>/back/", nominating.take_back, name="nominate-back"),
     path("<int:pk>/withdraw/<int:place>/", acts.withdraw, name="withdraw"),
     path("<int:pk>/enrol-again/<int:place>/", acts.enrol_again, name="enrol-again"),
     path("<int:pk>/requirements/new/<slug:kind>/", asking.requirement_new, name="requirement-new"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
 from accounts.models import RoleGrant, Unit, User
+from lib.problems import Refusal
 from lib.tables import MAX_BYTES
 
 from .fields import DateInput, MomentInput, UnitChoiceField
@@ -104,16 +105,27 @@ class EnrolForm(forms.Form):
         required=False,
     )
     unit = UnitChoiceField(label=_("Or everybody of a unit"), required=False, empty_label=_("No whole unit"))
+    nevertheless = forms.BooleanField(
+        label=_("Let them in nevertheless"), required=False, widget=forms.HiddenInput({"value": ""})
+    )
+
+    roles: tuple[str, ...] = scope.MANAGING  # whose reach counts
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         self.others: list[str] = []  # where some numbers are unknown: those that are not
-        self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
+        self.fields["unit"].queryset = scope.units(user, *self.roles).order_by("path")
+
+    def add_refusal(self, refusal: Refusal) -> None:
+        """Show why not; an overlap may be agreed to with a tick."""
+        self.add_error(None, str(refusal.message))
+        if refusal.code == "overlap":
+            self.fields["nevertheless"].widget = forms.CheckboxInput()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        reach = scope.people(self.user, *scope.MANAGING).filter(is_active=True)
+        reach = scope.people(self.user, *self.roles).filter(is_active=True)
         numbers = [n for n in dict.fromkeys(re.split(r"[\s,，、;；]+", data.get("numbers", "").strip())) if n]
         if len(numbers) > MAX_LINES:
             raise ValidationError(_("That is more than %(max)s people at once.") % {"max": MAX_LINES})

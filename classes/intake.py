@@ -7,11 +7,13 @@ from accounts.models import User
 from lib.problems import Refusal
 from lib.tables import UnreadableTableError, read_sheets
 
-from . import rosters
+from . import overlaps, rosters
 from .models import TrainingClass
 
 
-def preview(*, data: bytes, training_class: TrainingClass, by: User) -> rosters.Plan:
+def preview(
+    *, data: bytes, training_class: TrainingClass, by: User, roles: tuple[str, ...] = scope.MANAGING
+) -> rosters.Plan:
     """What the file would do, for whom `by` may enrol; writes nothing.
 
     Refusals: roster-unreadable, roster-header, roster-long, roster-empty.
@@ -19,7 +21,9 @@ def preview(*, data: bytes, training_class: TrainingClass, by: User) -> rosters.
     lines = _lines(data)
     numbers = {line.staff_number for line in lines}
     enrolled = training_class.enrolments.active().filter(user__staff_number__in=numbers)
-    return rosters.compare(lines, _people(numbers, by), enrolled.values_list("user__staff_number", flat=True))
+    return rosters.compare(
+        lines, _people(numbers, by, training_class, roles), enrolled.values_list("user__staff_number", flat=True)
+    )
 
 
 def _lines(data: bytes) -> list[rosters.Line]:
@@ -36,11 +40,18 @@ def _lines(data: bytes) -> list[rosters.Line]:
     return lines
 
 
-def _people(numbers: set[str], by: User) -> dict[str, rosters.Known]:
-    reach = scope.people(by, *scope.MANAGING).filter(staff_number__in=numbers).with_membership()
+def _people(
+    numbers: set[str], by: User, training_class: TrainingClass, roles: tuple[str, ...]
+) -> dict[str, rosters.Known]:
+    reach = list(scope.people(by, *roles).filter(staff_number__in=numbers).with_membership())
+    busy = overlaps.find(training_class=training_class, user_ids=[person.pk for person in reach])
     return {
         person.staff_number: rosters.Known(
-            person.staff_number, person.name, str(person.unit) if person.unit else "", person.is_active
+            person.staff_number,
+            person.name,
+            str(person.unit) if person.unit else "",
+            person.is_active,
+            "；".join(map(str, busy.get(person.pk, ()))),
         )
         for person in reach
     }

@@ -27,11 +27,13 @@ EDITABLE = (State.DRAFT, State.OPEN, State.RUNNING)
 def create(*, training_class: TrainingClass, by: User, now: datetime, like: TrainingClass | None = None) -> None:
     """Write a new class down as a draft. Refusal: code_taken.
 
-    `like`: a class whose courses and meetings it takes over, moved by the days between the two beginnings. Exams are
-    announced anew for each class.
+    `like`: a class whose courses, meetings, quotas and ways of enrolment it takes over, moved by the days between the
+    two beginnings. Exams are announced anew for each class.
     """
     with transaction.atomic():
         training_class.state = State.DRAFT
+        if like is not None:
+            _enrol_like(training_class, like)
         _save_once(training_class, force_insert=True)
         if like is not None:
             _take_over(training_class, like)
@@ -135,12 +137,22 @@ def _move(locked: TrainingClass, to: str, *, by: User | None, now: datetime) -> 
         enrolment.tell(training_class=locked, enrolments=locked.enrolments.active(), now=now)
 
 
+def _enrol_like(new: TrainingClass, old: TrainingClass) -> None:
+    for name in TrainingClass.ENROLMENT:
+        setattr(new, name, getattr(old, name))
+    if old.enrolment_closes_on:
+        new.enrolment_closes_on = old.enrolment_closes_on + (new.starts_on - old.starts_on)
+
+
 def _take_over(new: TrainingClass, old: TrainingClass) -> None:
     moved = new.starts_on - old.starts_on
 
     def within(day: date) -> bool:
         return new.starts_on <= day <= new.ends_on
 
+    for quota in old.quotas.all():
+        quota.pk, quota.training_class = None, new
+        quota.save(force_insert=True)
     for requirement in old.requirements.select_related("course", "assignment"):
         due = requirement.due_on + moved if requirement.due_on else None
         rules.of(requirement).copy(requirement, new, due if due and within(due) else None)

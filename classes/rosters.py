@@ -44,6 +44,7 @@ class Known:
     name: str
     unit: str = ""
     is_active: bool = True
+    overlap: str = ""  # another class on the same days
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,11 @@ class Plan:
     def numbers(self) -> str:
         """Staff numbers of the new ones, one a line: what the form takes."""
         return "\n".join(known.staff_number for known in self.new)
+
+    @property
+    def overlapping(self) -> int:
+        """How many of the new ones have another class on the same days."""
+        return sum(bool(known.overlap) for known in self.new)
 
 
 def parse(sheets: Iterable[Sheet]) -> list[Line]:

@@ -28,7 +28,15 @@ def class_list(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     rows = requirements.rows(access.own_enrolments(user).order_by("-training_class__starts_on"), shown_at=clock.now())
     under_way = [row for row in rows if row.enrolment.is_active and not row.enrolment.outcome]
-    context = {"under_way": under_way, "over": [row for row in rows if row not in under_way]}
+    entries = list(access.own_entries(user).order_by("-submitted_at"))
+    known = [*(row.enrolment.training_class_id for row in rows if row.enrolment.is_active)]
+    known += [entry.training_class_id for entry in entries]
+    context = {
+        "under_way": under_way,
+        "over": [row for row in rows if row not in under_way],
+        "entries": entries,
+        "offered": access.entry_classes(user, clock.today()).exclude(pk__in=known).select_related("unit"),
+    }
     return render(request, "classes/class_list.html", context)
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts import scope
 from accounts.models import Unit, User
-from classes.access import managed_classes
+from classes.access import awaiting, managed_classes
 from classes.hours.access import managed_claims
 from classes.models import Enrolment, TrainingClass
 from lib import clock
@@ -47,6 +47,7 @@ def _managing(request: HttpRequest, user: User, now: datetime) -> dict[str, Any]
         "unit": unit,
         "trail": [one for one in reach if unit and unit.path.startswith(one.path)],
         "claims": managed_claims(user).waiting().count(),
+        "to_approve": awaiting(user).count(),
         "due": managed.filter(state=State.RUNNING, ends_on__lt=today).order_by("ends_on")[:SHOWN],
     }
     return context | (_numbers(request, user, unit, today) if unit else {})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from classes import access, enrolment, intake
 from classes.forms import EnrolForm, RosterForm
-from classes.models import TrainingClass
+from classes.models import Enrolment, TrainingClass
 from lib import clock, tables
 from lib.problems import Refusal
 
@@ -27,12 +27,17 @@ def enrol(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         people = form.cleaned_data["people"]
         try:
-            added = enrolment.enrol(training_class=training_class, people=people, by=user, now=clock.now())
+            added = enrolment.enrol(
+                training_class=training_class,
+                people=people,
+                by=user,
+                now=clock.now(),
+                despite_overlap=form.cleaned_data["nevertheless"],
+            )
         except Refusal as refusal:
-            form.add_error(None, str(refusal.message))
+            form.add_refusal(refusal)
         else:
-            said = _("Enrolled now: %(new)s; already enrolled: %(old)s.")
-            messages.success(request, said % {"new": len(added), "old": len(people) - len(added)})
+            _say_enrolled(request, people, added)
             return redirect("classes_desk:workspace", pk=pk)
     return _forms(request, training_class, form, RosterForm())
 
@@ -64,6 +69,16 @@ def template(request: HttpRequest, pk: int) -> FileResponse:
     tables.write_xlsx(stream, [tables.Column("工号", 18), tables.Column("姓名", 14)], [], sheet="学员")
     stream.seek(0)
     return FileResponse(stream, as_attachment=True, filename="trainees.xlsx")
+
+
+def _say_enrolled(request: HttpRequest, people: list[User], changed: list[Enrolment]) -> None:
+    added = [place for place in changed if place.is_active]
+    said = _("Enrolled now: %(new)s; already enrolled: %(old)s.")
+    messages.success(request, said % {"new": len(added), "old": len(people) - len(changed)})
+    if waits := len(changed) - len(added):
+        messages.warning(
+            request, _("No place is free for %(count)s of them: they are on the waiting list.") % {"count": waits}
+        )
 
 
 def _forms(request: HttpRequest, training_class: TrainingClass, form: EnrolForm, file_form: RosterForm) -> HttpResponse:

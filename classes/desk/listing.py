@@ -34,6 +34,7 @@ def class_list(request: HttpRequest) -> HttpResponse:
     trainees = Count("enrolments", filter=Q(enrolments__state=Enrolment.State.APPROVED))
     page = Paginator(found.annotate(trainees=trainees), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "q": query, "state": state, "states": TrainingClass.State.choices}
+    context |= access.rooms(user)
     return render(request, "classes/desk/class_list.html", context)
 
 

@@ -12,6 +12,7 @@ from .designs import (
     CertificateSignature,
     NumberScheme,
 )
+from .enrolling import ClassQuota, EnrolmentStep
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 
 __all__ = [
@@ -22,12 +23,14 @@ __all__ = [
     "CertificateDesignVersion",
     "CertificatePicture",
     "CertificateSignature",
+    "ClassQuota",
     "ClassSession",
     "CreditEntry",
     "ElectiveCourse",
     "Enrolment",
     "HourClaim",
     "HourEvidence",
+    "EnrolmentStep",
     "HourRequirement",
     "HourRule",
     "NumberScheme",

@@ -1,5 +1,7 @@
 """培训班: from draft to archive."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -13,6 +15,16 @@ PERSON = settings.AUTH_USER_MODEL
 
 class TrainingClass(models.Model):
     """A cohort that a unit runs."""
+
+    # How people come in: what a copy of the class takes over.
+    ENROLMENT = (
+        "by_nomination",
+        "by_application",
+        "asks_unit",
+        "enrolment_closes_on",
+        "capacity",
+        "forbids_overlap",
+    )
 
     class Kind(models.TextChoices):
         SPECIAL = "special", _("special training class")
@@ -49,6 +61,12 @@ class TrainingClass(models.Model):
         _("study hours"), max_digits=5, decimal_places=2, default=0, validators=[MinValueValidator(0)]
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    by_nomination = models.BooleanField(_("units nominate"), default=False)
+    by_application = models.BooleanField(_("people apply themselves"), default=False)
+    asks_unit = models.BooleanField(_("the unit approves first"), default=True)
+    enrolment_closes_on = models.DateField(_("nominate and apply until"), null=True, blank=True)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True, validators=[MinValueValidator(1)])
+    forbids_overlap = models.BooleanField(_("nobody with another class on these days"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     certificate_design = models.ForeignKey(
         "classes.CertificateDesign", on_delete=models.PROTECT, null=True, blank=True, related_name="training_classes"
@@ -64,6 +82,10 @@ class TrainingClass(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def takes_entries(self, today: date) -> bool:
+        """Whether units may nominate and people apply today, in the ways that the class allows."""
+        return self.state == self.State.OPEN and (self.enrolment_closes_on is None or today <= self.enrolment_closes_on)
 
 
 class ClassSession(models.Model):
@@ -170,16 +192,36 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def withdrawn(self) -> "EnrolmentQuerySet":
         return self.filter(state=Enrolment.State.WITHDRAWN)
 
+    def placed(self) -> "EnrolmentQuerySet":
+        """Who takes part or did: a place was given, whatever became of it."""
+        return self.filter(state__in=(Enrolment.State.APPROVED, Enrolment.State.WITHDRAWN))
+
+    def pending(self) -> "EnrolmentQuerySet":
+        """Nominated or applied, and nobody has decided yet."""
+        return self.filter(state__in=Enrolment.PENDING)
+
+    def waiting(self) -> "EnrolmentQuerySet":
+        """Approved without a place, the first to get one first."""
+        return self.filter(state=Enrolment.State.WAITING).order_by("submitted_at", "pk")
+
 
 class Enrolment(models.Model):
-    """学员: one person in one class. `unit` and `rank_name` are those at enrolment and stay."""
+    """学员: one person in one class. `unit` and `rank_name` are those at enrolment and stay.
+
+    Only who is APPROVED takes part. How it came to that: `EnrolmentStep`.
+    """
 
     class State(models.TextChoices):
         NOMINATED = "nominated", _("nominated")
         APPLIED = "applied", _("applied")
+        ENDORSED = "endorsed", _("approved by the unit")
+        WAITING = "waiting", _("on the waiting list")
         APPROVED = "approved", _("enrolled")
         REFUSED = "refused", _("refused")
+        CANCELLED = "cancelled", _("taken back")
         WITHDRAWN = "withdrawn", _("withdrawn")
+
+    PENDING = (State.NOMINATED, State.APPLIED, State.ENDORSED)
 
     class Outcome(models.TextChoices):
         OPEN = "", _("open")
@@ -202,6 +244,12 @@ class Enrolment(models.Model):
     exempted = models.JSONField(default=dict, blank=True)
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What was said with the nomination or application that stands, by whom it was made, and since when it stands.
+    statement = models.CharField(_("why"), max_length=300, blank=True)
+    nominated_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    # Not empty: the person has asked the class head to be let go.
+    leave_reason = models.CharField(max_length=300, blank=True)
 
     objects = EnrolmentQuerySet.as_manager()
 
@@ -210,6 +258,7 @@ class Enrolment(models.Model):
         verbose_name_plural = _("enrolments")
         ordering = ["training_class", "id"]
         constraints = [models.UniqueConstraint(fields=["training_class", "user"], name="enrolment_once")]
+        indexes = [models.Index(fields=["training_class", "state"], name="enrolment_class_state")]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.training_class}"
@@ -218,6 +267,11 @@ class Enrolment(models.Model):
     def is_active(self) -> bool:
         """Whether the person takes part, or took part until the class was closed."""
         return self.state == self.State.APPROVED
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether somebody still has to decide, or a place to come free."""
+        return self.state in (*self.PENDING, self.State.WAITING)
 
     @property
     def is_completed(self) -> bool:

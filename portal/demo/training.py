@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import exams, hours, marked, watched, written
+from . import entries, exams, hours, marked, watched, written
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -240,6 +240,7 @@ def _open(stage: Stage) -> None:
     asked = [_course(stage, "ethnic-township")]
     _sessions(stage, made, [(12, "依法履职与风险防范", "市委党校 1 号楼 105"), (13, "案例研讨", "市委党校 1 号楼 105")])
     _enrol(stage, made, asked, None, people, at=stage.at(-2))
+    entries.load(city=stage.city, training_class=made, now=stage.at(-1))
 
 
 def _class(

@@ -1,0 +1,138 @@
+"""Deciding on nominations, applications and wishes to leave: the unit of an applicant first, then the class head."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import audit, notices
+from accounts.models import User
+from lib.problems import Refusal
+
+from . import access, enrolment, overlaps, steps
+from .models import Enrolment, TrainingClass
+from .steps import Act
+
+State = Enrolment.State
+
+
+def approve(
+    *,
+    training_class: TrainingClass,
+    places: Collection[int],
+    by: User,
+    now: datetime,
+    reason: str = "",
+    despite_overlap: bool = False,
+) -> Counter[str]:
+    """Say yes to those of these that wait for `by`. Returns how many are in which state now.
+
+    Refusals: already_decided, class_ended, account_disabled, overlap, overlap_forbidden.
+    """
+    reason = reason.strip()[: steps.LONGEST]
+    with transaction.atomic():
+        locked, found = _waiting_for(by, training_class, places)
+        enrolment.refuse_disabled(place.user for place in found)
+        coming = [place for place in found if not place.is_active]
+        overlapping = overlaps.refuse(
+            training_class=locked, user_ids=[place.user_id for place in coming], despite=despite_overlap
+        )
+        how = {"by": by, "now": now, "reason": reason, "despite_overlap": overlapping}
+        first = [place for place in coming if place.state == State.APPLIED and locked.asks_unit]
+        seated = [place for place in coming if place not in first]
+        _endorse(locked, first, **how)
+        done = enrolment.seat(locked, seated, act=Act.APPROVE, **how)
+        leaving = [place for place in found if place not in coming]
+        for place in leaving:
+            enrolment.withdraw(enrolment=place, reason=place.leave_reason, by=by, now=now)
+    return Counter([place.state for place in (*first, *done)]) + Counter({State.WITHDRAWN.value: len(leaving)})
+
+
+def refuse(
+    *, training_class: TrainingClass, places: Collection[int], reason: str, by: User, now: datetime
+) -> Counter[str]:
+    """Say no, with a reason, to those of these that wait for `by`; they and who nominated them are told.
+
+    Refusals: reason_missing, already_decided, class_ended.
+    """
+    reason = reason.strip()[: steps.LONGEST]
+    if not reason:
+        raise Refusal("reason_missing", _("Say why: the person reads it, and can mend it and submit again."))
+    with transaction.atomic():
+        locked, found = _waiting_for(by, training_class, places)
+        kept = [place for place in found if place.is_active]
+        refused = [place for place in found if place not in kept]
+        Enrolment.objects.filter(pk__in=[place.pk for place in refused]).update(state=State.REFUSED)
+        Enrolment.objects.filter(pk__in=[place.pk for place in kept]).update(leave_reason="")
+        steps.append(refused, Act.REFUSE, by=by, now=now, reason=reason)
+        steps.append(kept, Act.KEEP, by=by, now=now, reason=reason)
+        _record("class.refuse", locked, found, by, now)
+        _tell_refused(locked, refused, reason, now)
+        _tell_kept(locked, kept, reason, now)
+    return Counter({State.REFUSED.value: len(refused), State.APPROVED.value: len(kept)})
+
+
+def _waiting_for(
+    by: User, training_class: TrainingClass, places: Collection[int]
+) -> tuple[TrainingClass, list[Enrolment]]:
+    """The class, locked, and what of these still waits for this person: asked anew, since others decide too."""
+    locked = enrolment.lock(training_class)
+    enrolment.refuse_ended(locked)
+    waiting = access.awaiting(by).filter(training_class=locked, pk__in=places)
+    found = list(waiting.select_related("user", "unit", "training_class").order_by("submitted_at", "pk"))
+    if not found:
+        raise Refusal("already_decided", _("Somebody has decided on this in the meantime; nothing was changed."))
+    return locked, found
+
+
+def _endorse(
+    locked: TrainingClass, first: list[Enrolment], *, by: User, now: datetime, reason: str, despite_overlap: bool
+) -> None:
+    if not first:
+        return
+    for place in first:
+        place.state = State.ENDORSED
+    enrolment.save_all(first)
+    steps.append(first, Act.ENDORSE, by=by, now=now, reason=reason, despite_overlap=despite_overlap)
+    _record("class.endorse", locked, first, by, now)
+
+
+def _record(action: str, locked: TrainingClass, places: Iterable[Enrolment], by: User, now: datetime) -> None:
+    detail = {"people": [place.user_id for place in places]}
+    audit.record(action=action, actor=by, target=locked, detail=detail, now=now)
+
+
+def _tell_refused(locked: TrainingClass, refused: list[Enrolment], reason: str, now: datetime) -> None:
+    moment = int(now.timestamp())
+    said = {"kind": "class", "body": _("Reason: %(reason)s") % {"reason": reason}, "now": now}
+    notices.notify_many(
+        user_ids=[place.user_id for place in refused],
+        title=_("You were not accepted for “%(title)s”") % {"title": locked.title},
+        url=f"/classes/{locked.pk}/entry/",
+        key=f"class:{locked.pk}:refused:{moment}",
+        **said,
+    )
+    for nominator in {place.nominated_by_id for place in refused if place.nominated_by_id}:
+        names = [place.user.name for place in refused if place.nominated_by_id == nominator]
+        values = {"title": locked.title, "names": "、".join(names[:10]), "count": len(names)}
+        notices.notify_many(
+            user_ids=[nominator],
+            title=_("Not accepted for “%(title)s”: %(names)s (%(count)s)") % values,
+            url=f"/desk/classes/{locked.pk}/nominate/",
+            key=f"class:{locked.pk}:nominees-refused:{moment}",
+            **said,
+        )
+
+
+def _tell_kept(locked: TrainingClass, kept: list[Enrolment], reason: str, now: datetime) -> None:
+    notices.notify_many(
+        user_ids=[place.user_id for place in kept],
+        kind="class",
+        title=_("You stay in “%(title)s”") % {"title": locked.title},
+        body=_("Reason: %(reason)s") % {"reason": reason},
+        url=f"/classes/{locked.pk}/",
+        key=f"class:{locked.pk}:kept:{int(now.timestamp())}",
+        now=now,
+    )

@@ -1,0 +1,107 @@
+"""One person in two classes on the same days. Warned of wherever somebody is let in; forbidden only where the class
+says so. Online classes stand beside any other."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from lib.problems import Refusal
+
+from .models import Enrolment, TrainingClass
+
+COUNTED = (Enrolment.State.APPROVED, Enrolment.State.WAITING)
+NAMED = 20
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A place (or a wait for one) in another class that meets on the same days."""
+
+    name: str
+    title: str
+    starts_on: date
+    ends_on: date
+
+    def __str__(self) -> str:
+        days = [date_format(day, "SHORT_DATE_FORMAT") for day in (self.starts_on, self.ends_on)]
+        return _("“%(title)s”, %(first)s to %(last)s") % {"title": self.title, "first": days[0], "last": days[1]}
+
+
+def find(
+    *, training_class: TrainingClass, user_ids: Collection[int], with_drafts: bool = True
+) -> dict[int, list[Overlap]]:
+    """{person: overlaps}, of those who have any; one query. A draft is no secret only to those who run classes."""
+    if training_class.kind == TrainingClass.Kind.ONLINE or not user_ids:
+        return {}
+    drafts = [] if with_drafts else [TrainingClass.State.DRAFT]
+    rows = (
+        Enrolment.objects.filter(user__in=user_ids, state__in=COUNTED)
+        .filter(training_class__starts_on__lte=training_class.ends_on)
+        .filter(training_class__ends_on__gte=training_class.starts_on)
+        .exclude(training_class=training_class.pk)
+        .exclude(training_class__kind=TrainingClass.Kind.ONLINE)
+        .exclude(training_class__state__in=drafts)
+        .order_by("training_class__starts_on", "training_class")
+        .values_list(
+            "user", "user__name", "training_class__title", "training_class__starts_on", "training_class__ends_on"
+        )
+    )
+    found: dict[int, list[Overlap]] = defaultdict(list)
+    for user, *values in rows:
+        found[user].append(Overlap(*values))
+    return dict(found)
+
+
+def of_many(places: Sequence[Enrolment]) -> dict[int, list[Overlap]]:
+    """{enrolment: overlaps} for places in many classes, with their classes; a query for each class."""
+    by_class: dict[TrainingClass, list[Enrolment]] = defaultdict(list)
+    for place in places:
+        by_class[place.training_class].append(place)
+    found = {}
+    for training_class, group in by_class.items():
+        overlapping = find(training_class=training_class, user_ids=[place.user_id for place in group])
+        found |= {place.pk: overlapping[place.user_id] for place in group if place.user_id in overlapping}
+    return found
+
+
+def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite: bool) -> bool:
+    """Say no to an overlap that is forbidden, or that nobody has agreed to yet. Returns whether there is any.
+
+    Refusals: overlap_forbidden, overlap.
+    """
+    if despite and not training_class.forbids_overlap:
+        return bool(find(training_class=training_class, user_ids=user_ids))
+    found = find(training_class=training_class, user_ids=user_ids)
+    if not found:
+        return False
+    values = {"who": listed(found)}
+    if training_class.forbids_overlap:
+        text = _("The class takes nobody who has another class on its days: %(who)s. Nothing was changed.")
+        raise Refusal("overlap_forbidden", text % values)
+    text = _("In another class on the same days: %(who)s. Tick “nevertheless” to let them in all the same.")
+    raise Refusal("overlap", text % values)
+
+
+def refuse_own(*, training_class: TrainingClass, user_id: int, despite: bool) -> bool:
+    """The same, said to the person. Refusals: overlap_forbidden, overlap."""
+    own = find(training_class=training_class, user_ids=[user_id], with_drafts=False).get(user_id, [])
+    if not own:
+        return False
+    values = {"what": "；".join(map(str, own))}
+    if training_class.forbids_overlap:
+        text = _("The class takes nobody who has another class on its days. You have %(what)s.")
+        raise Refusal("overlap_forbidden", text % values)
+    if not despite:
+        text = _("You have another class on these days: %(what)s. Tick “nevertheless” to apply all the same.")
+        raise Refusal("overlap", text % values)
+    return True
+
+
+def listed(found: Mapping[int, Sequence[Overlap]]) -> str:
+    """Who, and in which class; the first of them."""
+    lines = [f"{overlaps[0].name}（{'；'.join(map(str, overlaps))}）" for overlaps in list(found.values())[:NAMED]]
+    return "、".join(lines) + ("…" if len(found) > NAMED else "")
