@@ -11,7 +11,7 @@ from accounts.models import Role, Unit, User
 from lib.compiled import Compiled
 from quizzes.models import Sitting
 
-from .models import CreditEntry, Enrolment, TrainingClass
+from .models import CreditEntry, Enrolment, TrainingClass, TrainingPlan
 
 State = Enrolment.State
 # Who speaks for a unit: nominates its people and approves what they apply for.
@@ -36,6 +36,15 @@ def managed_classes(user: User) -> QuerySet[TrainingClass]:
 
 def managed_class(user: User, pk: int) -> TrainingClass:
     return get_object_or_404(managed_classes(user).select_related("unit", "head"), pk=pk)
+
+
+def managed_plans(user: User) -> QuerySet[TrainingPlan]:
+    """Plans of units in reach."""
+    return TrainingPlan.objects.filter(scope.under("unit__path", scope.paths(user, *scope.MANAGING)))
+
+
+def managed_plan(user: User, pk: int) -> TrainingPlan:
+    return get_object_or_404(managed_plans(user).select_related("unit"), pk=pk)
 
 
 def own_enrolments(user: User) -> QuerySet[Enrolment]:

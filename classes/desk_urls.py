@@ -4,6 +4,7 @@ from django.urls import path
 
 from .desk import acts, asking, enrolling, listing, workspace
 from .desk import acts, approvals, enrolling, listing, nominating, places, workspace
+from .desk import acts, approvals, enrolling, listing, nominating, places, plans, workspace
 
 app_name = "classes_desk"
 
@@ -13,6 +14,11 @@ urlpatterns = [
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/decide/", approvals.decide, name="decide"),
     path("nominations/", nominating.open_classes, name="nominations"),
+    path("plans/", plans.plan_list, name="plans"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/copy/", plans.copy, name="plan-copy"),
+    path("plans/<int:pk>/<int:planned>/make/", plans.make, name="plan-make"),
+    path("plans/<int:pk>/<int:planned>/remove/", plans.remove, name="plan-remove"),
     path("<int:pk>/", workspace.workspace, name="workspace"),
     path("<int:pk>/matrix/", workspace.matrix, name="matrix"),
     path("<int:pk>/copy/", listing.class_copy, name="copy"),

@@ -10,7 +10,7 @@ from accounts import scope
 from accounts.models import Unit, User
 from classes import access
 from classes.forms import DateInput, EnrolForm, UnitChoiceField
-from classes.models import TrainingClass
+from classes.models import PlannedClass, TrainingClass, TrainingPlan
 
 
 class WaysForm(forms.ModelForm):
@@ -41,7 +41,7 @@ class QuotaForm(forms.Form):
     """One unit and its places."""
 
     unit = UnitChoiceField(label=_("Unit"), empty_label=_("Choose a unit"))
-    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=100_000)
+    places = forms.IntegerField(label=_("Quota"), min_value=1, max_value=100_000)
 
     def __init__(self, *args: Any, user: User, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, prefix="quota", **kwargs)
@@ -68,3 +68,37 @@ class NominateForm(EnrolForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["numbers"].widget = SeveralNumbers({"rows": 4})
+
+
+class PlanForm(forms.ModelForm):
+    """A plan: whose, for which year."""
+
+    unit = UnitChoiceField(label=_("Unit"), empty_label=None)
+
+    class Meta:
+        model = TrainingPlan
+        fields = ["title", "year", "unit"]
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = scope.units(user, *scope.MANAGING).order_by("path")
+
+
+class PlannedForm(forms.ModelForm):
+    """One class of a plan."""
+
+    class Meta:
+        model = PlannedClass
+        fields = ["title", "kind", "form", "starts_on", "days", "people", "study_hours"]
+        widgets = {"starts_on": DateInput()}
+        labels = {"starts_on": _("First day")}
+
+    def __init__(self, *args: Any, plan: TrainingPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.plan = plan
+
+    def clean_starts_on(self) -> Any:
+        day = self.cleaned_data["starts_on"]
+        if day.year != self.instance.plan.year:
+            raise forms.ValidationError(_("That is not in the year of the plan."))
+        return day

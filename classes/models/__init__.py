@@ -14,6 +14,7 @@ from .designs import (
 )
 from .enrolling import ClassQuota, EnrolmentStep
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
+from .plans import PlannedClass, TrainingPlan
 
 __all__ = [
     "Assignment",
@@ -34,6 +35,7 @@ __all__ = [
     "HourRequirement",
     "HourRule",
     "NumberScheme",
+    "PlannedClass",
     "Requirement",
     "SelectedWork",
     "Submission",
@@ -42,4 +44,5 @@ __all__ = [
     "TrainingClass",
     "TrainingForm",
     "Verdict",
+    "TrainingPlan",
 ]
