@@ -2,9 +2,7 @@
 
 from django.urls import path
 
-from .desk import acts, asking, enrolling, listing, workspace
-from .desk import acts, approvals, enrolling, listing, nominating, places, workspace
-from .desk import acts, approvals, enrolling, listing, nominating, places, plans, workspace
+from .desk import acts, approvals, asking, enrolling, listing, nominating, places, plans, workspace
 
 app_name = "classes_desk"
 

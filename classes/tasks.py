@@ -49,4 +49,3 @@ def take_up_certificates() -> int:
 def forget_certificate_files() -> int:
     """Results past their time, and pictures sent to try a design and never used."""
     return batches.forget(now=clock.now()) + pictures.forget_unused(now=clock.now())
-

@@ -2,9 +2,8 @@
 
 from .assignments import Assignment, SelectedWork, Submission, SubmittedFile, SubmittedVersion, Verdict
 from .certificates import Certificate, CertificateCounter
-from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
 from .claims import HourClaim, HourEvidence
-from .classes import ClassSession, Enrolment, Requirement, TrainingClass
+from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
 from .designs import (
     CertificateDesign,
     CertificateDesignVersion,
@@ -29,9 +28,9 @@ __all__ = [
     "CreditEntry",
     "ElectiveCourse",
     "Enrolment",
+    "EnrolmentStep",
     "HourClaim",
     "HourEvidence",
-    "EnrolmentStep",
     "HourRequirement",
     "HourRule",
     "NumberScheme",
@@ -43,6 +42,6 @@ __all__ = [
     "SubmittedVersion",
     "TrainingClass",
     "TrainingForm",
-    "Verdict",
     "TrainingPlan",
+    "Verdict",
 ]

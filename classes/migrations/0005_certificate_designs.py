@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_initial'),
-        ('classes', '0001_initial'),
+        ('classes', '0004_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_initial'),
-        ('classes', '0001_initial'),
+        ('classes', '0003_assignments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

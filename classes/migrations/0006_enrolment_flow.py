@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_initial'),
-        ('classes', '0001_initial'),
+        ('classes', '0005_certificate_designs'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
