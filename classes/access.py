@@ -35,7 +35,7 @@ def managed_classes(user: User) -> QuerySet[TrainingClass]:
 
 
 def managed_class(user: User, pk: int) -> TrainingClass:
-    return get_object_or_404(managed_classes(user).select_related("unit", "head"), pk=pk)
+    return get_object_or_404(managed_classes(user).select_related("unit", "head", "evaluation"), pk=pk)
 
 
 def managed_plans(user: User) -> QuerySet[TrainingPlan]:

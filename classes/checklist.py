@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, LateResponse, Response, Sitting
 
-from . import requirements
+from . import evaluating, requirements
 from .assignments import marking as assignments
 from .models import TrainingClass
 
@@ -67,6 +67,7 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
         _marking(to_mark),
         *_works(works, rows),
         *_late(late),
+        *_evaluation(training_class, now),
         _dates(training_class, now),
         _outcomes(rows),
     ]
@@ -115,6 +116,16 @@ def _late(waiting: int) -> list[Check]:
         return []
     text = _("Late answers are waiting for a decision: %(count)s") % {"count": waiting}
     return [Check("late", False, text, _("Undecided, they do not count."), blocks=False)]
+
+
+def _evaluation(training_class: TrainingClass, now: datetime) -> list[Check]:
+    """Only where there is one: whoever has not handed in when the class is closed did not."""
+    found = evaluating.of(training_class)
+    if found is None:
+        return []
+    over = found.is_over(now)
+    hint = _("Some may still hand in.") if found.opened_at else _("It has not been opened.")
+    return [Check("evaluation", over, _("The evaluation is over"), hint, blocks=False)]
 
 
 def _dates(training_class: TrainingClass, now: datetime) -> Check:

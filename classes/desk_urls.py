@@ -3,11 +3,13 @@
 from django.urls import path
 
 from .desk import acts, approvals, asking, enrolling, listing, nominating, places, plans, workspace
+from .desk import acts, asking, enrolling, evaluation, listing, workspace
 
 app_name = "classes_desk"
 
 urlpatterns = [
     path("", listing.class_list, name="list"),
+    path("evaluation-template/", evaluation.template, name="evaluation-template"),
     path("new/", listing.class_new, name="new"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/decide/", approvals.decide, name="decide"),
@@ -40,6 +42,10 @@ urlpatterns = [
     path("<int:pk>/requirements/<int:requirement>/remove/", acts.requirement_remove, name="requirement-remove"),
     path("<int:pk>/why/<int:place>/<int:requirement>/", asking.why, name="why"),
     path("<int:pk>/why/<int:place>/<int:requirement>/exempt/", asking.exempt, name="exempt"),
+    path("<int:pk>/evaluation/", evaluation.evaluation, name="evaluation"),
+    path("<int:pk>/evaluation/open/", evaluation.open_, name="evaluation-open"),
+    path("<int:pk>/evaluation/end/", evaluation.end, name="evaluation-end"),
+    path("<int:pk>/evaluation/results.xlsx", evaluation.results_xlsx, name="evaluation-xlsx"),
     path("<int:pk>/sessions/", acts.session_add, name="session-add"),
     path("<int:pk>/sessions/<int:session>/remove/", acts.session_remove, name="session-remove"),
 ]

@@ -12,6 +12,7 @@ from .designs import (
     NumberScheme,
 )
 from .enrolling import ClassQuota, EnrolmentStep
+from .evaluation import Evaluation, EvaluationCount, EvaluationHandIn, EvaluationTemplate, EvaluationText
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 from .plans import PlannedClass, TrainingPlan
 
@@ -31,6 +32,11 @@ __all__ = [
     "EnrolmentStep",
     "HourClaim",
     "HourEvidence",
+    "Evaluation",
+    "EvaluationCount",
+    "EvaluationHandIn",
+    "EvaluationTemplate",
+    "EvaluationText",
     "HourRequirement",
     "HourRule",
     "NumberScheme",
