@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import entries, exams, hours, marked, watched, written
+from . import entries, evaluated, exams, hours, marked, watched, written
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -170,6 +170,7 @@ def _closed_seminar(stage: Stage) -> None:
     watched.grant_resits(
         sitting=sitting, by=stage.city.accounts["training_authority"], now=stage.at(-59), until=stage.at(-57, 18)
     )
+    evaluated.load(made, people=people[:31], opens=stage.at(-61), ends=stage.at(-56))
     _close(stage, made, at=stage.at(-55))
 
 
@@ -222,6 +223,7 @@ def _running(stage: Stage) -> None:
     watched.watch(sitting=sitting, by=accounts["training_authority"], now=stage.now)
     written.load_report(training_class=made, people=others[:14], marker=accounts["trainer"], now=stage.now)
     written.load_call(unit=stage.city.root, people=others[20:26], by=accounts["class_head"], now=stage.now)
+    evaluated.load(made, people=others[:17], opens=stage.at(-2))
 
 
 def _open(stage: Stage) -> None:
