@@ -170,8 +170,10 @@ def _write_texts(evaluation: Evaluation, answers: Mapping[str, str]) -> None:
         for asked in questions_of.asked(evaluation.questions, evaluation.teachers)
         if asked.kind == questions_of.TEXT and (said := answers.get(asked.name, "").strip()[: questions_of.TEXT_LENGTH])
     ]
-    for old in evaluation.texts.all():
-        texts.append(EvaluationText(evaluation=evaluation, question=old.question, teacher=old.teacher, text=old.text))
+    texts += [
+        EvaluationText(evaluation=evaluation, question=old.question, teacher=old.teacher, text=old.text)
+        for old in evaluation.texts.all()
+    ]
     evaluation.texts.all().delete()
     _shuffled.shuffle(texts)
     EvaluationText.objects.bulk_create(texts)

@@ -25,7 +25,7 @@ MOST = 30
 class QuestionForm(forms.Form):
     """One question; without a text there is none."""
 
-    text = forms.CharField(label=_("Question"), max_length=200, required=False)
+    text = forms.CharField(label=_("What is asked"), max_length=200, required=False)
     kind = forms.ChoiceField(
         label=_("How it is answered"),
         choices=[

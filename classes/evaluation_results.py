@@ -83,15 +83,14 @@ def write_xlsx(stream: IO[bytes], results: Results) -> None:
     book = XlsxBook(stream)
     head = [
         Column(_("About"), 20),
-        Column(_("Question"), 44),
-        Column(_("Answers"), 10),
+        Column(_("What was asked"), 44),
+        Column(_("Number of answers"), 10),
         Column(_("Mean"), 8, "0.00"),
         Column(_("Distribution"), 48),
     ]
     book.add(_("Results"), head, _counted_rows(results))
-    book.add(
-        _("Free texts"), [Column(_("About"), 20), Column(_("Question"), 30), Column(_("Text"), 80)], _texts_of(results)
-    )
+    said = [Column(_("About"), 20), Column(_("What was asked"), 30), Column(_("What was said"), 80)]
+    book.add(_("Free texts"), said, _texts_of(results))
     book.close()
 
 

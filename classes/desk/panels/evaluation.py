@@ -12,7 +12,7 @@ from .base import Panel, Workspace
 
 class EvaluationPanel(Panel):
     name = "evaluation"
-    title = _("Evaluation")
+    title = _("Evaluation of the class")
     place = 80
     template = "classes/desk/panels/evaluation.html"
 
