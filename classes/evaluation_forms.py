@@ -20,6 +20,7 @@ LABELS = {
     "1": _("1 very poor"),
 }
 MOST = 30
+NOT_HEARD = "not-heard"  # no answer of any question: it is counted nowhere
 
 
 class QuestionForm(forms.Form):
@@ -86,7 +87,7 @@ class OpenForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """What one trainee says. Of a teacher whom one did not hear nothing need be said."""
+    """What one trainee says. Of a teacher whom one did not hear one says so, and nothing is counted."""
 
     def __init__(self, data: Mapping[str, Any] | None, *, evaluation: Evaluation) -> None:
         super().__init__(data)
@@ -116,5 +117,5 @@ def _field(asked: Asked) -> forms.Field:
         (value, LABELS.get(value, value) if asked.kind == questions_of.SCALE else value) for value in asked.values
     ]
     if asked.teacher:
-        choices.append(("", _("did not attend")))
-    return forms.ChoiceField(label=label, choices=choices, required=not asked.teacher, widget=forms.RadioSelect)
+        choices.append((NOT_HEARD, _("did not attend")))
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect)

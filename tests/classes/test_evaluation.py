@@ -191,6 +191,16 @@ def test_a_trainee_finds_fills_and_hands_in_the_form(client, cast, opened):
     assert 'name="q1"' not in client.get(page).content.decode()
 
 
+def test_of_a_teacher_whom_one_did_not_hear_one_says_so(client, cast, opened):
+    client.force_login(cast.learner)
+    page = reverse("classes:evaluation", args=[opened.training_class.pk])
+    silent = {name: value for name, value in GOOD.items() if name != "q4-0"}
+    assert client.post(page, silent).status_code == 400
+    assert client.post(page, {**silent, "q4-0": "not-heard"}).status_code == 302
+    assert not EvaluationCount.objects.filter(question="q4").exists()
+    assert EvaluationCount.objects.get(question="q5").teacher == "教员一"
+
+
 def test_it_does_not_exist_for_others_nor_before_it_is_opened(client, cast, asked):
     page = reverse("classes:evaluation", args=[asked.training_class.pk])
     client.force_login(cast.learner)
