@@ -25,7 +25,7 @@ def load(made: TrainingClass, *, people: Sequence[User], opens: datetime, ends: 
     places = Enrolment.objects.filter(training_class=made, user__in=people).order_by("pk")
     for number, place in enumerate(places):
         said = {one.name: rng.choice([*one.values[:2], *one.values[:3]]) for one in asked if one.values}
-        texts = {one.name: TEXTS[number % len(TEXTS)] for one in asked if not one.values and number % 4 == 0}
+        texts = {one.name: TEXTS[number // 4 % len(TEXTS)] for one in asked if not one.values and number % 4 == 0}
         evaluating.hand_in(evaluation=evaluation, place=place, answers={**said, **texts}, now=opens)
     if ends is not None and evaluation.is_open(ends):
         evaluating.end(training_class=made, by=head, now=ends)
