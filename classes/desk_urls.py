@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from .desk import acts, approvals, asking, enrolling, listing, nominating, places, plans, workspace
-from .desk import acts, asking, enrolling, evaluation, listing, workspace
+from .desk import acts, approvals, asking, enrolling, evaluation, listing, nominating, places, plans, workspace
 
 app_name = "classes_desk"
 
