@@ -12,15 +12,13 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lib import clock
 from lib.problems import Refusal
 
-from . import audit, notices, scope
+from . import audit, notice_templates, notices, scope
 from .audit import Fact
 from .models import ActivationCode, User
 
@@ -109,14 +107,11 @@ def _check(people: Sequence[User], by: User | None) -> None:
 
 def _tell(people: Sequence[User], *, by: User | None, now: datetime) -> None:
     """Whoever logs in already learns that another password could be set: no account is taken over in silence."""
-    notices.notify_many(
+    notices.send(
+        notice_templates.CODE_ISSUED,
         user_ids=[user.pk for user in people if user.has_usable_password()],
-        kind="activation",
-        title=gettext("An activation code was issued for your account"),
-        body=gettext("Issued by: %(who)s. If you did not ask for it, tell the security administrator.")
-        % {"who": by.name if by else gettext("the system")},
+        params={"who": by.name if by else ""},
         key=f"activation-{now.isoformat()}",
-        url=reverse("accounts:account"),
         now=now,
     )
 

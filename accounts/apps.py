@@ -2,6 +2,7 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class AccountsConfig(AppConfig):
@@ -11,6 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from . import checks  # noqa: F401
 
+        autodiscover_modules("notice_templates")
         # The last app of the list: every permission that Wagtail's apps define exists by then.
         post_migrate.connect(_lay_groups, sender=list(apps.get_app_configs())[-1], dispatch_uid="accounts.groups")
 

@@ -3,14 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lib import clock
 from lib.problems import Refusal
 
-from . import audit, notices
+from . import audit, notice_templates, notices
 from .models import Feedback, User
 
 
@@ -30,12 +28,10 @@ def answer(*, feedback: Feedback, text: str, by: User, now: datetime | None = No
             return
         held.answer, held.answered_by, held.answered_at = text, by, moment
         held.save(update_fields=["answer", "answered_by", "answered_at"])
-        notices.notify(
-            user=held.user,
-            kind="feedback",
-            title=_("Your feedback was answered"),
-            body=text,
-            url=reverse("accounts:feedback"),
+        notices.send(
+            notice_templates.FEEDBACK_ANSWERED,
+            user_ids=[held.user_id],
+            params={"text": text},
             key=f"feedback-{held.pk}-{moment.isoformat()}",
             now=moment,
         )

@@ -15,7 +15,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import checklist, ledger, requirements
+from . import checklist, ledger, notice_templates, requirements
 from .certificates import issuing
 from .models import Enrolment, TrainingClass
 from .signals import class_closed
@@ -97,11 +97,10 @@ def _fix_outcomes(training_class: TrainingClass, now: datetime) -> tuple[list[En
 
 def _tell(training_class: TrainingClass, lacking: list[Enrolment], now: datetime) -> None:
     """Those who did not complete; the others hear of their certificates."""
-    notices.notify_many(
+    notices.send(
+        notice_templates.CLOSED_WITHOUT,
         user_ids=[place.user_id for place in lacking],
-        kind="class",
-        title=_("“%(title)s” is closed; you did not complete it") % {"title": training_class.title},
-        url=f"/classes/{training_class.pk}/",
+        params={"title": training_class.title, "class": training_class.pk},
         key=f"class:{training_class.pk}:closed",
         now=now,
     )

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
@@ -19,7 +18,7 @@ from accounts.models import User
 from lib.problems import Refusal
 from quizzes.models import Candidate
 
-from . import ledger, requirements
+from . import ledger, notice_templates, requirements
 from .certificates import issuing
 from .models import Enrolment, TrainingClass
 
@@ -82,13 +81,11 @@ def tell_head(*, candidate: Candidate, now: datetime) -> None:
     )
     for change in _changes(places.select_related("training_class", "user")):
         training_class = change.enrolment.training_class
-        values = {"name": change.enrolment.user.name, "title": training_class.title}
-        notices.notify_many(
+        values = {"name": change.enrolment.user.name, "title": training_class.title, "class": training_class.pk}
+        notices.send(
+            notice_templates.RESULT_CHANGED,
             user_ids=[training_class.head_id],
-            kind="class",
-            title=_("A result of %(name)s changed after “%(title)s” was closed") % values,
-            body=_("The outcome stays until you correct it."),
-            url=reverse("classes_desk:workspace", args=[training_class.pk]) + "#close",
+            params=values,
             key=f"class:{training_class.pk}:changed:{change.enrolment.pk}:{int(now.timestamp())}",
             now=now,
         )
@@ -138,17 +135,11 @@ def _take_back(place: Enrolment, reason: str, by: User, now: datetime) -> None:
 
 
 def _tell(place: Enrolment, reason: str, now: datetime) -> None:
-    title = (
-        _("Your outcome in “%(title)s” was corrected: completed")
-        if place.is_completed
-        else _("Your outcome in “%(title)s” was corrected: not completed")
-    )
-    notices.notify_many(
+    corrected = notice_templates.NOW_COMPLETED if place.is_completed else notice_templates.NOW_NOT_COMPLETED
+    notices.send(
+        corrected,
         user_ids=[place.user_id],
-        kind="class",
-        title=title % {"title": place.training_class.title},
-        body=_("Reason: %(reason)s") % {"reason": reason},
-        url=f"/classes/{place.training_class_id}/",
+        params={"title": place.training_class.title, "class": place.training_class_id, "reason": reason},
         key=f"class:{place.training_class_id}:corrected:{place.pk}:{int(now.timestamp())}",
         now=now,
     )

@@ -13,7 +13,7 @@ from accounts.models import Membership, User
 from lib.problems import Refusal
 from quizzes.models import Attempt, Candidate
 
-from . import overlaps, steps
+from . import notice_templates, overlaps, steps
 from .models import Enrolment, TrainingClass
 from .places import Places
 from .steps import Act
@@ -173,11 +173,10 @@ def tell(*, training_class: TrainingClass, enrolments: Iterable[Enrolment], now:
     for place in enrolments:
         by_moment[place.enrolled_at].append(place.user_id)
     for moment, user_ids in by_moment.items():
-        notices.notify_many(
+        notices.send(
+            notice_templates.ENROLLED,
             user_ids=user_ids,
-            kind="class",
-            title=_("You are enrolled in “%(title)s”") % {"title": training_class.title},
-            url=f"/classes/{training_class.pk}/",
+            params={"title": training_class.title, "class": training_class.pk},
             key=f"class:{training_class.pk}:enrolled:{int(moment.timestamp())}",
             now=now,
         )
@@ -277,12 +276,10 @@ def _tell_waiting(training_class: TrainingClass, waits: Sequence[Enrolment], now
 def _tell_withdrawn(training_class: TrainingClass, enrolment: Enrolment, reason: str, now: datetime) -> None:
     if training_class.state == TrainingClass.State.DRAFT:
         return
-    notices.notify_many(
+    notices.send(
+        notice_templates.WITHDRAWN,
         user_ids=[enrolment.user_id],
-        kind="class",
-        title=_("You were withdrawn from “%(title)s”") % {"title": training_class.title},
-        body=_("Reason: %(reason)s") % {"reason": reason},
-        url=f"/classes/{training_class.pk}/",
+        params={"title": training_class.title, "class": training_class.pk, "reason": reason},
         key=f"class:{training_class.pk}:withdrawn:{int(now.timestamp())}",
         now=now,
     )

@@ -1,4 +1,4 @@
-"""My inbox: notices by day; opening one marks it read and goes where it points."""
+"""My inbox: notices by day, all, unread or of one kind; opening one marks it read and goes where it points."""
 
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -12,22 +12,32 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import notices as templates
 from accounts.models import Notice, User
 from lib import clock
 
 PAGE_SIZE = 30
-ICONS = {"class": "users", "certificate": "certificate", "exam": "exam", "feedback": "talk"}
+ICONS = {"class": "users", "certificate": "certificate", "exam": "exam", "feedback": "talk", "reminder": "bell"}
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """`?show=unread` leaves out what was read."""
+    """`?show=unread` leaves out what was read; `?kind=` keeps one kind."""
     user: User = request.user  # type: ignore[assignment]
     notices = Notice.objects.filter(user=user)
     unread = notices.filter(read_at__isnull=True)
-    show = request.GET.get("show", "")
-    page = Paginator(unread if show == "unread" else notices, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "groups": _groups(page, clock.now()), "unread": unread.count(), "show": show}
+    show, kind = request.GET.get("show", ""), request.GET.get("kind", "")
+    kind = kind if kind in templates.KINDS else ""
+    listed = unread if show == "unread" else notices
+    page = Paginator(listed.filter(kind=kind) if kind else listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "page_obj": page,
+        "groups": _groups(page, clock.now()),
+        "unread": unread.count(),
+        "show": show,
+        "kind": kind,
+        "kinds": templates.KINDS,
+    }
     return render(request, "portal/inbox.html", context)
 
 
@@ -48,9 +58,14 @@ def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _groups(notices: Any, now: datetime) -> list[dict[str, Any]]:
     """Notices as they come, newest first, under the name of their time."""
-    shown = [{"notice": notice, "icon": ICONS.get(notice.kind, "mail")} for notice in notices]
+    shown = [_shown(notice) for notice in notices]
     named = groupby(shown, key=lambda one: _age(one["notice"].created_at, now))
     return [{"age": age, "today": age == _("Today"), "notices": list(found)} for age, found in named]
+
+
+def _shown(notice: Notice) -> dict[str, Any]:
+    title, body = templates.words(notice)
+    return {"notice": notice, "title": title, "body": body, "icon": ICONS.get(notice.kind, "mail")}
 
 
 def _age(at: datetime, now: datetime) -> str:

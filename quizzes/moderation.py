@@ -11,14 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import content, delivery, double_marking, mark_entries, rubric, tally
+from . import content, delivery, double_marking, mark_entries, notice_templates, rubric, tally
 from .models import Attempt, MarkEntry, Response
 
 REASON_LENGTH = 300
@@ -132,12 +131,10 @@ def _tell(answer: mark_entries.Answer, now: datetime) -> None:
     sitting: Any = answer.attempt.candidate.sitting
     if not sitting.releases(sitting.release_mark, now=now):
         return
-    notices.notify_many(
+    notices.send(
+        notice_templates.MARK_REOPENED,
         user_ids=[answer.attempt.candidate.user_id],
-        kind="exam",
-        title=_("An answer of yours in “%(title)s” is being marked again") % {"title": sitting.title},
-        body=_("Your mark is known again once this is done. The reason is with your answers."),
-        url=reverse("quizzes:attempt-review", args=[answer.attempt.pk]),
+        params={"title": sitting.title, "attempt": answer.attempt.pk},
         key=f"reopen:{answer.newest.pk}" if answer.newest else "",
         now=now,
     )

@@ -14,14 +14,13 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import Unit, User
 from lib.problems import Refusal
 
-from . import access, authoring, delivery, grading, interactions, regrading_diff
+from . import access, authoring, delivery, grading, interactions, notice_templates, regrading_diff
 from .models import Attempt, ItemVersion, Regrade, RegradeLine
 
 logger = logging.getLogger("shiliu.exams")
@@ -283,12 +282,10 @@ def _tell(regrade: Regrade, attempt: Attempt, now: datetime) -> None:
     sitting = attempt.candidate.sitting
     if not sitting.releases(sitting.release_mark, now=now):
         return
-    notices.notify_many(
+    notices.send(
+        notice_templates.REGRADED,
         user_ids=[attempt.candidate.user_id],
-        kind="exam",
-        title=_("A question of “%(title)s” was corrected; your mark was worked out anew") % {"title": sitting.title},
-        body=_("You find both marks with your answers."),
-        url=reverse("quizzes:attempt-review", args=[attempt.pk]),
+        params={"title": sitting.title, "attempt": attempt.pk},
         key=f"regrade:{regrade.pk}:{attempt.pk}",
         now=now,
     )

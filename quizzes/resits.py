@@ -10,16 +10,13 @@ from typing import Literal
 
 from django.db import transaction
 from django.db.models import F, Max
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import assembly, openings
+from . import assembly, notice_templates, openings
 from .models import Attempt, Candidate, ResitGrant, Sitting
 
 State = Attempt.State
@@ -178,32 +175,24 @@ def _follow(sitting: Sitting) -> None:
 def _tell(sitting: Sitting, granted: Sequence[ResitGrant], now: datetime) -> None:
     given = granted[0]
     opens, closes = given.opens_at or sitting.opens_at, given.closes_at or sitting.closes_at
-    values = {"attempts": given.attempts, "from": _moment(max(opens, now)), "until": _moment(closes)}
-    notices.notify_many(
+    values = {"attempts": given.attempts, "from": max(opens, now).isoformat(), "until": closes.isoformat()}
+    notices.send(
+        notice_templates.RESIT_GRANTED,
         user_ids=[one.candidate.user_id for one in granted],
-        kind="exam",
-        title=_("You may sit “%(title)s” again") % {"title": sitting.title},
-        body=_("Attempts: %(attempts)s. From %(from)s to %(until)s.") % values,
-        url=reverse("quizzes:sitting-start", args=[sitting.pk]),
+        params={"title": sitting.title, "sitting": sitting.pk, **values},
         key=f"resit:{given.pk}",
         now=now,
     )
 
 
 def _tell_withdrawn(sitting: Sitting, seat: Candidate, given: ResitGrant, now: datetime) -> None:
-    notices.notify_many(
+    notices.send(
+        notice_templates.RESIT_WITHDRAWN,
         user_ids=[seat.user_id],
-        kind="exam",
-        title=_("The resit of “%(title)s” was withdrawn") % {"title": sitting.title},
-        body=_("Ask your class head if this surprises you."),
-        url=reverse("quizzes:sitting-start", args=[sitting.pk]),
+        params={"title": sitting.title, "sitting": sitting.pk},
         key=f"resit:{given.pk}:withdrawn",
         now=now,
     )
-
-
-def _moment(at: datetime) -> str:
-    return str(date_format(localtime(at), "SHORT_DATETIME_FORMAT"))
 
 
 def _record(action: str, grants: Iterable[ResitGrant], by: User, now: datetime) -> None:

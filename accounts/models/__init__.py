@@ -1,6 +1,7 @@
 """People, units, roles, and what belongs to a person in every app."""
 
 from .desk import AuditEntry, AuditHead, Feedback, Job, Notice, WorkerHeartbeat
+from .notices import CalendarFeed, ChannelChoice, Delivery
 from .people import ActivationCode, User
 from .roles import Role, RoleGrant
 from .units import Membership, RankLevel, Unit
@@ -9,6 +10,9 @@ __all__ = [
     "ActivationCode",
     "AuditEntry",
     "AuditHead",
+    "CalendarFeed",
+    "ChannelChoice",
+    "Delivery",
     "Feedback",
     "Job",
     "Membership",

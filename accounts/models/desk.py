@@ -43,10 +43,16 @@ class Job(models.Model):
 
 
 class Notice(models.Model):
-    """A line in a person's inbox. `key` makes sending it twice one notice."""
+    """A line in a person's inbox. `key` makes sending it twice one notice.
+
+    `template` and `params` give the words in the reader's language (accounts/notices.py); `title` and `body` are those
+    of the day when it was sent.
+    """
 
     user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=40)
+    template = models.CharField(max_length=60, blank=True)
+    params = models.JSONField(default=dict, blank=True)
     title = models.CharField(_("title"), max_length=200)
     body = models.TextField(_("text"), blank=True)
     url = models.CharField(max_length=255, blank=True)

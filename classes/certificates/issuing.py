@@ -11,12 +11,12 @@ from datetime import datetime
 from itertools import zip_longest
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
+from classes import notice_templates
 from classes.models import Certificate, CertificateDesignVersion, Enrolment, TrainingClass
 from cms import branding
 from lib.problems import Refusal
@@ -133,11 +133,10 @@ def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) ->
             raise Refusal("already_revoked", _("This certificate is already revoked."))
         revoked = Certificate.objects.get(pk=certificate.pk)
         _record([revoked], "certificate.revoke", by, now, [{"reason": reason}])
-        notices.notify_many(
+        notices.send(
+            notice_templates.CERTIFICATE_REVOKED,
             user_ids=[revoked.user_id],
-            kind="certificate",
-            title=_("Your certificate %(number)s was revoked") % {"number": revoked.serial},
-            url=reverse("certificates:detail", args=[revoked.pk]),
+            params={"number": revoked.serial, "certificate": revoked.pk},
             key=f"certificate:{revoked.pk}:revoked",
             now=now,
         )
@@ -227,11 +226,10 @@ def _tell(certificates: Sequence[Certificate], now: datetime) -> None:
     for certificate in certificates:
         by_class[certificate.enrolment.training_class_id, certificate.version].append(certificate)
     for (class_pk, version), issued in by_class.items():
-        notices.notify_many(
+        notices.send(
+            notice_templates.CERTIFICATE_READY,
             user_ids=[certificate.user_id for certificate in issued],
-            kind="certificate",
-            title=_("Your certificate is ready: %(title)s") % {"title": issued[0].printed.class_title},
-            url=reverse("certificates:list"),
+            params={"title": issued[0].printed.class_title},
             key=f"certificate:{class_pk}:{version}",
             now=now,
         )

@@ -13,7 +13,7 @@ from lib import clock
 
 def tell(user, title, *, url="/record/", days=0, body=""):
     key = f"test:{title}"
-    notices.notify(user=user, kind="class", title=title, key=key, url=url, body=body)
+    notices.notify_many(user_ids=[user.pk], kind="class", title=title, key=key, url=url, body=body)
     notice = Notice.objects.get(user=user, key=key)
     Notice.objects.filter(pk=notice.pk).update(created_at=clock.now() - timedelta(days=days))
     return notice
@@ -33,7 +33,7 @@ def foreign(cast):
 def shown(client, **query):
     answer = client.get("/inbox/", query)
     assert answer.status_code == 200
-    return [one["notice"].title for group in answer.context["groups"] for one in group["notices"]]
+    return [one["title"] for group in answer.context["groups"] for one in group["notices"]]
 
 
 def test_one_sees_ones_own_notices(client, mine, foreign):
