@@ -51,6 +51,7 @@ WORDS: dict[str, str | Promise] = {
     "class.nominate": _("Nominated people for a class"),
     "class.quota": _("Changed the quota of a unit in a class"),
     "class.refuse": _("Refused nominations or applications"),
+    "class.message": _("Sent a message to trainees"),
     "class.state": _("Changed the state of a class"),
     "class.take_back": _("Took a nomination or application back"),
     "class.withdraw": _("Withdrew a person from a class"),

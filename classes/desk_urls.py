@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .desk import acts, approvals, asking, enrolling, evaluation, listing, nominating, places, plans, workspace
+from .desk import acts, asking, enrolling, listing, messaging, workspace
 
 app_name = "classes_desk"
 
@@ -34,6 +35,8 @@ urlpatterns = [
     path("<int:pk>/nominate/", nominating.nominate, name="nominate"),
     path("<int:pk>/nominate/list/", nominating.preview, name="nominate-preview"),
     path("<int:pk>/nominate/<int:place>/back/", nominating.take_back, name="nominate-back"),
+    path("<int:pk>/messages/new/", messaging.message_new, name="message-new"),
+    path("<int:pk>/messages/send/", messaging.message_send, name="message-send"),
     path("<int:pk>/withdraw/<int:place>/", acts.withdraw, name="withdraw"),
     path("<int:pk>/enrol-again/<int:place>/", acts.enrol_again, name="enrol-again"),
     path("<int:pk>/requirements/new/<slug:kind>/", asking.requirement_new, name="requirement-new"),

@@ -15,6 +15,7 @@ from .enrolling import ClassQuota, EnrolmentStep
 from .evaluation import Evaluation, EvaluationCount, EvaluationHandIn, EvaluationTemplate, EvaluationText
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 from .plans import PlannedClass, TrainingPlan
+from .messages import MessageBatch
 
 __all__ = [
     "Assignment",
@@ -41,6 +42,7 @@ __all__ = [
     "HourRule",
     "NumberScheme",
     "PlannedClass",
+    "MessageBatch",
     "Requirement",
     "SelectedWork",
     "Submission",

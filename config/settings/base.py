@@ -181,6 +181,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = True
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm"}
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # accounts/limits.py counts instead
+# Reminders that one person gets within seven days, whatever the class; who had them is left out, and the sender told.
+REMINDERS_PER_WEEK = env.int("REMINDERS_PER_WEEK", 2)
 ACTIVATION_CODE_DAYS = env.int("ACTIVATION_CODE_DAYS", 14)
 MFA_TOTP_ISSUER = env.str("SITE_NAME", "石榴学堂")
 

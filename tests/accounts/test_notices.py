@@ -91,7 +91,7 @@ def test_every_template_is_whole_in_both_languages(code):
 
 
 def test_a_code_belongs_to_one_template():
-    with pytest.raises(ValueError, match="classes.enrolled"):
+    with pytest.raises(ValueError, match="have the code"):
         notices.register(notices.Template(code="classes.enrolled", kind="class", title="x"))
 
 

@@ -9,7 +9,7 @@ from tests.classes.desk_address import url
 
 RUNS_IT = ("class_head", "unit_manager", "authority")
 STRANGERS = ("learner", "classmate", "trainer", "sister_manager", "other_trainer", "system_admin", "audit_admin")
-READ = ("workspace", "matrix", "edit", "copy", "enrol", "enrol-template")
+READ = ("workspace", "matrix", "edit", "copy", "enrol", "enrol-template", "message-new")
 
 
 @pytest.fixture
@@ -27,6 +27,8 @@ def acts(room):
         url("correct", pk, room.place.pk): {"reason": "试"},
         url("enrol", pk): {"numbers": "L002"},
         url("enrol-preview", pk): {},
+        url("message-new", pk): {"subject": "题", "text": "文", "person": room.place.user_id},
+        url("message-send", pk): {"subject": "题", "text": "文", "person": room.place.user_id, "token": "t" * 32},
         url("withdraw", pk, room.place.pk): {"reason": "试"},
         url("enrol-again", pk, gone.pk): {},
         url("requirement-new", pk, "course"): {"course": make_course().pk, "is_required": "on"},
@@ -77,7 +79,7 @@ def test_a_stranger_is_sent_to_the_login(client, room):
 def test_acts_are_posts(client, cast, room, acts):
     client.force_login(cast.class_head)
     pk, requirement = room.training_class.pk, room.training_class.requirements.first()
-    forms = {url(name, pk) for name in ("edit", "copy", "enrol")}
+    forms = {url(name, pk) for name in ("edit", "copy", "enrol", "message-new")}
     forms |= {url("requirement-new", pk, "course"), url("requirement-edit", pk, requirement.pk)}
     for address in acts:
         if address not in forms:

@@ -6,7 +6,7 @@ from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from classes import rosters_shown
+from classes import messaging, rosters_shown
 
 from .base import Panel, Text, Workspace
 
@@ -19,7 +19,12 @@ class Roster(Panel):
 
     def read(self, at: Workspace, form: BaseForm | None) -> dict[str, Any] | None:
         left = at.training_class.enrolments.withdrawn().select_related("user", "unit").order_by("-withdrawn_at")
-        return {**rosters_shown.narrowed(at.rows, at.request.GET), "withdrawn": left}
+        shown = rosters_shown.narrowed(at.rows, at.request.GET)
+        places = [row.enrolment for row in shown["page_obj"]]
+        told = messaging.last_reminders(at.training_class, [place.user_id for place in places])
+        for place in places:
+            place.reminded_at = told.get(place.user_id)  # type: ignore[attr-defined]
+        return {**shown, "withdrawn": left}
 
     def link(self, at: Workspace) -> tuple[str, Text] | None:
         return reverse("classes_desk:enrol", args=[at.training_class.pk]), _("Enrol people")
