@@ -2,8 +2,19 @@
 
 from django.urls import path
 
-from .desk import acts, approvals, asking, enrolling, evaluation, listing, nominating, places, plans, workspace
-from .desk import acts, asking, enrolling, listing, messaging, workspace
+from .desk import (
+    acts,
+    approvals,
+    asking,
+    enrolling,
+    evaluation,
+    listing,
+    messaging,
+    nominating,
+    places,
+    plans,
+    workspace,
+)
 
 app_name = "classes_desk"
 

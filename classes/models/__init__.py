@@ -14,8 +14,8 @@ from .designs import (
 from .enrolling import ClassQuota, EnrolmentStep
 from .evaluation import Evaluation, EvaluationCount, EvaluationHandIn, EvaluationTemplate, EvaluationText
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
-from .plans import PlannedClass, TrainingPlan
 from .messages import MessageBatch
+from .plans import PlannedClass, TrainingPlan
 
 __all__ = [
     "Assignment",
@@ -40,9 +40,9 @@ __all__ = [
     "HourEvidence",
     "HourRequirement",
     "HourRule",
+    "MessageBatch",
     "NumberScheme",
     "PlannedClass",
-    "MessageBatch",
     "Requirement",
     "SelectedWork",
     "Submission",

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('classes', '0002_requirement_rules'),
+        ('classes', '0007_evaluation'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
