@@ -52,6 +52,7 @@ LEARNER = (
     Place("exams", _("Exams"), "/exams/", "exam"),
     Place("classes", _("Classes"), "/classes/", "users", also=("/assignments/",)),
     Place("laws", _("Laws"), "/laws/", "law", on_dock=False),
+    Place("calendar", _("Calendar"), "/calendar/", "calendar", on_dock=False),
     Place("record", _("My record"), "/record/", "user", short=_("Mine"), also=("/certificates/", "/hours/")),
 )
 DESK = (

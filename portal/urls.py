@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from . import authors, display, home, inbox, record, search, styleguide
+from . import authors, calendar, display, home, inbox, record, search, styleguide
 
 app_name = "portal"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/read/", inbox.read_all, name="inbox-read"),
     path("inbox/<int:pk>/", inbox.open_notice, name="notice"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/address/", calendar.feed_change, name="calendar-feed-change"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar-feed"),
     path("search/", search.search, name="search"),
     path("help/", home.static_page, {"name": "help"}, name="help"),
     path("help/accessibility/", home.static_page, {"name": "accessibility"}, name="accessibility"),

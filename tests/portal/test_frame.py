@@ -34,7 +34,15 @@ def test_a_stranger_is_shown_no_places() -> None:
 
 def test_a_learner_has_places_of_which_five_fit_a_phone_and_no_desk() -> None:
     frame = Frame(asked("/", make_user()))
-    assert [place.key for place in frame.places] == ["home", "courses", "exams", "classes", "laws", "record"]
+    assert [place.key for place in frame.places] == [
+        "home",
+        "courses",
+        "exams",
+        "classes",
+        "laws",
+        "calendar",
+        "record",
+    ]
     assert sum(place.on_dock for place in frame.places) == 5
     assert frame.desk_places == []
     assert frame.may_author is False
