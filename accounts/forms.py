@@ -7,8 +7,9 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from . import channels, notices
 from .backends import spoken
-from .models import Feedback
+from .models import Feedback, User
 
 
 class LoginForm(AllauthLoginForm):
@@ -71,3 +72,37 @@ class FeedbackForm(forms.ModelForm):
         model = Feedback
         fields = ("text", "page")
         widgets = {"text": forms.Textarea(attrs={"rows": 6}), "page": forms.HiddenInput}
+
+
+class ChannelForm(forms.Form):
+    """The address that a person gives, and a tick for each kind of notice and channel; nothing is ticked for them."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        required=False,
+        help_text=_("You need not give one. It is used for what you tick here and for nothing else."),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].initial = user.email
+        known = set(user.channel_choices.values_list("channel", "kind"))
+        for name, channel in channels.configured().items():
+            self.fields[f"kinds_{name}"] = forms.MultipleChoiceField(
+                label=channel.label,
+                choices=list(notices.KINDS.items()),
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+                initial=[kind for at, kind in known if at == name],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("kinds_email") and not data.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Give an address, or tick nothing below."))
+        return data
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """(channel, kind)."""
+        names = channels.configured()
+        return [(name, kind) for name in names for kind in self.cleaned_data[f"kinds_{name}"]]

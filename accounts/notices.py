@@ -145,4 +145,9 @@ def _line(template: Template, user_id: int, params: Params, key: str, at: dateti
 
 
 def _put(lines: list[Notice]) -> None:
+    from . import outbox  # it reads the words of notices here
+
     Notice.objects.bulk_create(lines, batch_size=500, ignore_conflicts=True)
+    if lines:
+        user_ids = [line.user_id for line in lines]
+        outbox.post(key=lines[0].key, user_ids=user_ids, now=lines[0].created_at)

@@ -9,6 +9,7 @@ app_name = "accounts"
 urlpatterns = [
     path("", views.account, name="account"),
     path("activate/", views.activate, name="activate"),
+    path("notices/", views.notice_channels, name="notices"),
     path("feedback/", views.give_feedback, name="feedback"),
     path("password/reset/", views.forgotten, name="forgotten"),
     re_path(r"^(?P<rest>(signup|email|confirm-email|login/code|password/set|password/reset/.+)/.*)$", views.closed),

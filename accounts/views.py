@@ -15,15 +15,16 @@ from django.views.i18n import set_language
 from lib.problems import Refusal
 from lib.throttle import caller_of
 
-from . import activation, feedback, language, limits
-from .forms import ActivationForm, FeedbackForm
+from . import activation, channels, feedback, language, limits, outbox
+from .forms import ActivationForm, ChannelForm, FeedbackForm
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """What is kept about the person, and the doors to password and second factor."""
     services = request.user.memberships.select_related("unit", "rank")
     held = request.user.role_grants.active().select_related("unit")
-    return render(request, "accounts/account.html", {"services": services, "held": held})
+    context = {"services": services, "held": held, "has_channels": bool(channels.configured())}
+    return render(request, "accounts/account.html", context)
 
 
 @login_not_required
@@ -74,6 +75,18 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:feedback")
     own = request.user.feedback.all()[:50]
     return render(request, "accounts/feedback.html", {"form": form, "own": own})
+
+
+def notice_channels(request: HttpRequest) -> HttpResponse:
+    """By which ways the person is told besides the inbox; no such page where the site has none."""
+    if not channels.configured():
+        raise Http404
+    form = ChannelForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        outbox.choose(user=request.user, email=form.cleaned_data["email"], chosen=form.chosen())
+        messages.success(request, _("Saved."))
+        return redirect("accounts:notices")
+    return render(request, "accounts/notices.html", {"form": form}, status=400 if form.is_bound else 200)
 
 
 def _activated(request: HttpRequest, form: ActivationForm) -> bool:

@@ -186,6 +186,17 @@ REMINDERS_PER_WEEK = env.int("REMINDERS_PER_WEEK", 2)
 ACTIVATION_CODE_DAYS = env.int("ACTIVATION_CODE_DAYS", 14)
 MFA_TOTP_ISSUER = env.str("SITE_NAME", "石榴学堂")
 
+# --- notices --------------------------------------------------------------------------------------------------------
+
+# Ways out besides the inbox (accounts/channels). E-mail is one where a mail server is named:
+# smtp+tls://user:password@host:587
+EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    vars().update(env.email("EMAIL_URL"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "noreply@localhost")
+NOTICE_CHANNELS = env.list("NOTICE_CHANNELS", default=["accounts.channels.email.Email"] if EMAIL_URL else [])
+
 # --- language and time ----------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"

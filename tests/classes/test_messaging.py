@@ -150,7 +150,7 @@ def test_from_the_filtered_roster_to_the_log(room, cast, as_head):
     assert "请学完" in log
     assert "缺“条例导读”" in log
     assert cast.class_head.name in log
-    assert log.count("已提醒") == 1
+    assert log.count("日已提醒") == 1
 
 
 def test_the_preview_says_who_is_left_out_and_why(room, cast, as_head, settings):
