@@ -12,21 +12,13 @@ from quizzes.models import Attempt, LateResponse, Response, Sitting
 
 from . import evaluating, requirements
 from .assignments import marking as assignments
+from .attending import checks as attending
+from .attending import reading
+from .checks import Check
 from .models import TrainingClass
 
 # Answers in these count for nothing, or not yet: nobody has to mark them.
 UNMARKED = (Attempt.State.VOIDED, Attempt.State.ABANDONED, Attempt.State.IN_PROGRESS)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One line of the checklist; what `blocks` must be mended before the class can be closed."""
-
-    code: str
-    ok: bool
-    text: str
-    hint: str = ""
-    blocks: bool = True
 
 
 @dataclass(frozen=True)
@@ -35,7 +27,8 @@ class Checklist:
     rows: list[requirements.Row]
     to_mark: int
     late_answers: int
-    works: int = 0
+    works: int
+    attendance: reading.Overview
 
     @property
     def blockers(self) -> list[Check]:
@@ -60,6 +53,7 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
     to_mark = Response.objects.filter(needs_marking=True, attempt__in=attempts.exclude(state__in=UNMARKED)).count()
     late = LateResponse.objects.filter(decision=LateResponse.Decision.OPEN, attempt__in=attempts).count()
     works = assignments.waiting_in(training_class)
+    attendance = reading.overview(training_class, [row.enrolment for row in rows], now)
     checks = [
         _asks(training_class),
         _people(rows),
@@ -68,10 +62,11 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
         *_works(works, rows),
         *_late(late),
         *_evaluation(training_class, now),
+        *attending.checks(attendance, rows),
         _dates(training_class, now),
         _outcomes(rows),
     ]
-    return Checklist(checks, rows, to_mark, late, works)
+    return Checklist(checks, rows, to_mark, late, works, attendance)
 
 
 def _asks(training_class: TrainingClass) -> Check:

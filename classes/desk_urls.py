@@ -1,6 +1,6 @@
 """Training classes on the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .desk import (
     acts,
@@ -61,4 +61,5 @@ urlpatterns = [
     path("<int:pk>/evaluation/results.xlsx", evaluation.results_xlsx, name="evaluation-xlsx"),
     path("<int:pk>/sessions/", acts.session_add, name="session-add"),
     path("<int:pk>/sessions/<int:session>/remove/", acts.session_remove, name="session-remove"),
+    path("<int:pk>/", include("classes.desk.attending_urls")),
 ]

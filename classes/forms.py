@@ -76,12 +76,17 @@ class SessionForm(forms.ModelForm):
 
     class Meta:
         model = ClassSession
-        fields = ["title", "starts_at", "ends_at", "place", "teacher"]
+        fields = ["title", "starts_at", "ends_at", "place", "teacher", "kind", "hours"]
         widgets = {"starts_at": MomentInput(), "ends_at": MomentInput()}
+        help_texts = {"hours": _("Empty: an hour for an hour of the clock, to the half.")}
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
         super().__init__(*args, prefix="meeting", **kwargs)
         self.instance.training_class = training_class
+        self.fields["kind"].required = False
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or ClassSession.Kind.LECTURE
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

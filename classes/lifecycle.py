@@ -87,9 +87,10 @@ def add_session(*, session: ClassSession, by: User, now: datetime) -> None:
 
 
 def remove_session(*, session: ClassSession, by: User, now: datetime) -> None:
-    """Take a meeting off the timetable. Refusal: class_ended."""
+    """Take a meeting off the timetable. Refusals: class_ended, session_has_records."""
     with transaction.atomic():
         training_class = editable(session.training_class)
+        _refuse_removal(session)
         _record("class.session_remove", training_class, session, by, now)
         session.delete()
 
@@ -156,11 +157,18 @@ def _take_over(new: TrainingClass, old: TrainingClass) -> None:
     for requirement in old.requirements.select_related("course", "assignment"):
         due = requirement.due_on + moved if requirement.due_on else None
         rules.of(requirement).copy(requirement, new, due if due and within(due) else None)
-    for session in old.sessions.all():
+    for session in old.sessions.filter(cancelled_at=None):
         session.pk, session.training_class = None, new
         session.starts_at, session.ends_at = session.starts_at + moved, session.ends_at + moved
         if within(timezone.localdate(session.starts_at)) and within(timezone.localdate(session.ends_at)):
             session.save(force_insert=True)
+
+
+def _refuse_removal(session: ClassSession) -> None:
+    """What people's records hang on is not taken off the timetable."""
+    if session.attendance.exists() or session.leave_lines.exists():
+        text = _("Attendance or leave is on record for “%(session)s”. Cancel it instead; then it counts for nothing.")
+        raise Refusal("session_has_records", text % {"session": session.title})
 
 
 def _record(action: str, training_class: TrainingClass, what: ClassSession, by: User, now: datetime) -> None:

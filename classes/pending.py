@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from . import rules
+from .attending import checks as attending
 from .checklist import Checklist
 from .models import Requirement, TrainingClass
 from .requirements import Row, Standing
@@ -20,13 +21,15 @@ SOON = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Pending:
-    """One line of what waits. `code` names what it is about; `requirement` whose missing people to list."""
+    """One line of what waits. `code` names what it is about; `requirement` whose missing people to list; `act`:
+    (address, words) of where to do it."""
 
     code: str
     text: str
     hint: str = ""
     is_late: bool = False
     requirement: Requirement | None = None
+    act: tuple[str, str] | None = None
 
 
 def read(
@@ -40,6 +43,7 @@ def read(
         *_closing(training_class, now),
         *(line for one in asked for line in _lacking(one, standings[one.pk], training_class.ends_on, now)),
         *_answers(checklist),
+        *(Pending(*line) for line in attending.waiting(training_class, checklist.attendance, checklist.rows)),
         *_setting_up(training_class, asked, checklist),
     ]
     return sorted(found, key=lambda line: not line.is_late)

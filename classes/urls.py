@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import entries, evaluation_views, views
+from .attending import views as attending
 
 app_name = "classes"
 
@@ -13,5 +14,8 @@ urlpatterns = [
     path("<int:pk>/why/<int:requirement>/", views.why, name="why"),
     path("<int:pk>/entry/", entries.entry, name="entry"),
     path("<int:pk>/entry/back/", entries.take_back, name="entry-back"),
-    path("<int:pk>/leave/", entries.leave, name="leave"),
+    path("<int:pk>/withdraw/", entries.leave, name="withdraw"),
+    path("<int:pk>/leave/", attending.leave_page, name="leave"),
+    path("<int:pk>/leave/<int:leave_request>/withdraw/", attending.leave_withdraw, name="leave-withdraw"),
+    path("<int:pk>/materials/<int:material>/", attending.material, name="material"),
 ]

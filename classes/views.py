@@ -16,6 +16,7 @@ from lib import clock
 from lib.compiled import Compiled
 
 from . import access, explaining, requirements
+from .attending import own
 from .certificates.access import own_certificates
 from .models import Certificate, ClassSession, Enrolment, TrainingClass
 
@@ -48,7 +49,11 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
     training_class, now = enrolment.training_class, clock.now()
     sessions = _SESSIONS.rows(training_class=pk)
     row = requirements.rows([enrolment], shown_at=now)[0]
+    mine = own.read(enrolment, now)
     context = {
+        "mine": mine,
+        "timetable": [(session, mine.entries.get(session.pk)) for session in sessions],
+        "materials": own.materials(enrolment),
         "enrolment": enrolment,
         "training_class": training_class,
         "row": row,
@@ -56,7 +61,7 @@ def class_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "first_open": _first_open(row, now) if enrolment.is_active else None,
         "now": now,
         "sessions": sessions,
-        "next_session": next((s for s in sessions if s.ends_at > now), None),
+        "next_session": next((s for s in mine.sessions if s.ends_at > now), None),
         "trainees": _TRAINEES.first(training_class=pk) or 0,
         "certificate": _certificate(user, enrolment),
         "steps": _steps(training_class),

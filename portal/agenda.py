@@ -158,7 +158,9 @@ def _asked(training_class: TrainingClass, standing: requirements.Standing, paths
 
 
 def _sessions(places: Sequence[Enrolment], now: datetime) -> list[Task]:
-    coming = ClassSession.objects.filter(training_class__in=[p.training_class_id for p in places], ends_at__gt=now)
+    coming = ClassSession.objects.filter(
+        training_class__in=[p.training_class_id for p in places], ends_at__gt=now, cancelled_at=None
+    )
     return [_session(session) for session in coming.order_by("starts_at")[:SHOWN_SESSIONS]]
 
 

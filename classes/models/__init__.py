@@ -1,6 +1,7 @@
 """Training classes: who takes part, what is required, what came of it, and what it was worth."""
 
 from .assignments import Assignment, SelectedWork, Submission, SubmittedFile, SubmittedVersion, Verdict
+from .attendance import Attendance, LeaveLimit, LeaveLine, LeaveRequest, StayDecision
 from .certificates import Certificate, CertificateCounter
 from .claims import HourClaim, HourEvidence
 from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
@@ -26,6 +27,13 @@ __all__ = [
     "CertificatePicture",
     "CertificateSignature",
     "ClassQuota",
+from .materials import ClassMaterial
+
+__all__ = [
+    "Attendance",
+    "Certificate",
+    "CertificateCounter",
+    "ClassMaterial",
     "ClassSession",
     "CreditEntry",
     "ElectiveCourse",
@@ -48,6 +56,11 @@ __all__ = [
     "Submission",
     "SubmittedFile",
     "SubmittedVersion",
+    "LeaveLimit",
+    "LeaveLine",
+    "LeaveRequest",
+    "Requirement",
+    "StayDecision",
     "TrainingClass",
     "TrainingForm",
     "TrainingPlan",

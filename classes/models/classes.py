@@ -1,6 +1,7 @@
 """培训班: from draft to archive."""
 
-from datetime import date
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .hours import TrainingForm
 
 PERSON = settings.AUTH_USER_MODEL
+HALF = Decimal("0.5")
 
 
 class TrainingClass(models.Model):
@@ -89,7 +91,15 @@ class TrainingClass(models.Model):
 
 
 class ClassSession(models.Model):
-    """One meeting of the class: when, where, who teaches."""
+    """One meeting of the class: when, where, who teaches. One that is cancelled stays on the timetable and counts for
+    nothing."""
+
+    class Kind(models.TextChoices):
+        LECTURE = "lecture", _("lecture")
+        DISCUSSION = "discussion", _("discussion")
+        VISIT = "visit", _("study visit on site")
+        PRACTICE = "practice", _("practice")
+        OTHER = "other", _("other meeting")
 
     training_class = models.ForeignKey(TrainingClass, on_delete=models.CASCADE, related_name="sessions")
     title = models.CharField(_("title"), max_length=200)
@@ -97,6 +107,12 @@ class ClassSession(models.Model):
     ends_at = models.DateTimeField(_("to"))
     place = models.CharField(_("place"), max_length=120, blank=True)
     teacher = models.CharField(_("teacher"), max_length=80, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.LECTURE)
+    hours = models.DecimalField(
+        _("class hours"), max_digits=4, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(HALF)]
+    )
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("session")
@@ -106,6 +122,17 @@ class ClassSession(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def class_hours(self) -> Decimal:
+        """学时: what was set, else an hour for an hour of the clock, to the half."""
+        if self.hours is not None:
+            return self.hours
+        minutes = Decimal(round((self.ends_at - self.starts_at).total_seconds() / 60))
+        return max((minutes / 30).quantize(Decimal(1), ROUND_HALF_UP) / 2, HALF)
+
+    def is_over(self, now: datetime) -> bool:
+        return self.ends_at <= now
 
 
 class Requirement(models.Model):

@@ -18,3 +18,4 @@ import "../elements/forget-exams.ts";
 import "../elements/word-count.ts";
 import "../elements/draft-save.ts";
 import "../elements/file-send.ts";
+import "../elements/attendance-sheet.ts";

@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import entries, evaluated, exams, hours, marked, watched, written
+from . import attended, entries, evaluated, exams, hours, marked, watched, written
 from .people import City
 
 REGULATION = "《干部教育培训工作条例》（2023年修订）"
@@ -67,6 +67,7 @@ def load_rules() -> None:
     HourRequirement.objects.create(
         band="township", hours=90, years=1, online_hours=0, effective_from=since, source=REGULATION
     )
+    attended.load_limit(source=REGULATION)
     for form in (TrainingForm.FULL_TIME, TrainingForm.GROUP_STUDY):
         HourRule.objects.create(form=form, hours_per_day=Decimal(8), effective_from=since, source="示例，各地规定不同")
 
@@ -118,6 +119,7 @@ def _closed_visit(stage: Stage) -> None:
     )
     _enrol(stage, made, asked, None, people, at=stage.at(-131))
     _learn(stage, [u for u in people if stage.rng.random() < 0.95], asked, between=(-130, -128))
+    attended.enter(training_class=made, by=stage.city.accounts["class_head"], now=stage.at(-127))
     _close(stage, made, at=stage.at(-120))
 
 
@@ -171,6 +173,7 @@ def _closed_seminar(stage: Stage) -> None:
         sitting=sitting, by=stage.city.accounts["training_authority"], now=stage.at(-59), until=stage.at(-57, 18)
     )
     evaluated.load(made, people=people[:31], opens=stage.at(-61), ends=stage.at(-56))
+    attended.enter(training_class=made, by=stage.city.accounts["class_head"], now=stage.at(-58))
     _close(stage, made, at=stage.at(-55))
 
 
@@ -198,10 +201,17 @@ def _running(stage: Stage) -> None:
     _sessions(
         stage,
         made,
-        [(-20, "条例第十六条：流动人员服务", "市委党校 2 号楼 304"), (3, "民族乡的设立与职责", "市委党校 2 号楼 304")],
+        [
+            (-34, "开班：条例的由来与适用", "市委党校 2 号楼 304"),
+            (-27, "城市民族工作的主管部门与职责", "市委党校 2 号楼 304"),
+            (-20, "条例第十六条：流动人员服务", "市委党校 2 号楼 304"),
+            (-6, "研讨：社区里的服务与管理", "市委党校 2 号楼 304"),
+            (3, "民族乡的设立与职责", "市委党校 2 号楼 304"),
+        ],
     )
     _enrol(stage, made, asked, sitting, people, at=stage.at(-42), first_due=-4)
     learner, *others = people
+    attended.run(training_class=made, learner=learner, by=stage.city.accounts["class_head"], now=stage.now)
     _learn(stage, others[:30], asked, between=(-38, -4))
     _learn(stage, [*others[30:38], learner], asked[:1], between=(-30, -6))
     _begin_lesson(stage, learner, asked[1])

@@ -93,7 +93,7 @@ def test_a_learner_applies_reads_how_it_stands_and_takes_it_back(client, cast, m
 def test_a_trainee_leaves_before_the_class_runs(client, cast, made):
     make_enrolment(made, cast.learner)
     client.force_login(cast.learner)
-    leave = reverse("classes:leave", args=[made.pk])
+    leave = reverse("classes:withdraw", args=[made.pk])
     assert leave in client.get(reverse("classes:detail", args=[made.pk])).content.decode()
     client.post(leave, {"reason": ""})
     assert state_of(made, cast.learner) == "approved"

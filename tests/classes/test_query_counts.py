@@ -106,7 +106,7 @@ def test_three_hundred_trainees_by_twenty_requirements_are_read_in_five_queries(
     assert (len(rows), {len(row.standings) for row in rows}) == (300, {20})
     assert {row.met for row in rows} == {0, 10}
     client.force_login(cast.class_head)
-    for name, most in (("workspace", 24), ("matrix", 10)):
+    for name, most in (("workspace", 34), ("matrix", 10)):
         address = reverse(f"classes_desk:{name}", args=[training_class.pk])
         client.get(address)
         with count_queries(most):
