@@ -5,35 +5,25 @@ from .attendance import Attendance, LeaveLimit, LeaveLine, LeaveRequest, StayDec
 from .certificates import Certificate, CertificateCounter
 from .claims import HourClaim, HourEvidence
 from .classes import ClassSession, ElectiveCourse, Enrolment, Requirement, TrainingClass
-from .designs import (
-    CertificateDesign,
-    CertificateDesignVersion,
-    CertificatePicture,
-    CertificateSignature,
-    NumberScheme,
-)
+from .designs import CertificateDesign, CertificateDesignVersion, CertificatePicture, CertificateSignature, NumberScheme
 from .enrolling import ClassQuota, EnrolmentStep
 from .evaluation import Evaluation, EvaluationCount, EvaluationHandIn, EvaluationTemplate, EvaluationText
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
+from .materials import ClassMaterial
 from .messages import MessageBatch
 from .plans import PlannedClass, TrainingPlan
 
 __all__ = [
     "Assignment",
+    "Attendance",
     "Certificate",
     "CertificateCounter",
     "CertificateDesign",
     "CertificateDesignVersion",
     "CertificatePicture",
     "CertificateSignature",
-    "ClassQuota",
-from .materials import ClassMaterial
-
-__all__ = [
-    "Attendance",
-    "Certificate",
-    "CertificateCounter",
     "ClassMaterial",
+    "ClassQuota",
     "ClassSession",
     "CreditEntry",
     "ElectiveCourse",
@@ -48,19 +38,18 @@ __all__ = [
     "HourEvidence",
     "HourRequirement",
     "HourRule",
+    "LeaveLimit",
+    "LeaveLine",
+    "LeaveRequest",
     "MessageBatch",
     "NumberScheme",
     "PlannedClass",
     "Requirement",
     "SelectedWork",
+    "StayDecision",
     "Submission",
     "SubmittedFile",
     "SubmittedVersion",
-    "LeaveLimit",
-    "LeaveLine",
-    "LeaveRequest",
-    "Requirement",
-    "StayDecision",
     "TrainingClass",
     "TrainingForm",
     "TrainingPlan",

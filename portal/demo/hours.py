@@ -1,18 +1,21 @@
 """Study hours beside the classes: a list of the online academy, and claims in each state."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from accounts.models import User
 from classes import ledger
 from classes.hours import claims, sheets
-from classes.models import CreditEntry, HourRule, TrainingForm
+from classes.models import CreditEntry, HourRequirement, HourRule, TrainingForm
+
+from . import attended
 
 if TYPE_CHECKING:
     from .training import Stage
 
 PAPER = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # noqa: E501
+REGULATION = "《干部教育培训工作条例》（2023年修订）"
 ACADEMY = "干部网络学院"
 COURSES = ("行政处罚法要点", "公文写作与处理", "基层治理案例选讲")
 # 30 minutes 1, more than 15 0.5, else 0.25: one province's, an example that a site sets for itself.
@@ -21,6 +24,20 @@ SESSIONS = [
     {"minutes": 15, "over": True, "hours": "0.5"},
     {"minutes": 0, "over": False, "hours": "0.25"},
 ]
+
+
+def load_rules() -> None:
+    """Requirements by rank, with their source; conversion rules are examples that a site sets for itself."""
+    since = date(2023, 10, 15)
+    HourRequirement.objects.create(
+        band="county", hours=550, years=5, online_hours=0, effective_from=since, source=REGULATION
+    )
+    HourRequirement.objects.create(
+        band="township", hours=90, years=1, online_hours=0, effective_from=since, source=REGULATION
+    )
+    attended.load_limit(source=REGULATION)
+    for form in (TrainingForm.FULL_TIME, TrainingForm.GROUP_STUDY):
+        HourRule.objects.create(form=form, hours_per_day=Decimal(8), effective_from=since, source="示例，各地规定不同")
 
 
 def load(stage: "Stage") -> None:

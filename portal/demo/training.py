@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from classes import asking, closing, enrolment, lifecycle
-from classes.models import ClassSession, HourRequirement, HourRule, Requirement, TrainingClass, TrainingForm
+from classes.models import ClassSession, Requirement, TrainingClass
 from courses.models import CourseCompletion, CoursePage, LessonProgress
 from courses.progress import lessons_of
 from quizzes import delivery
@@ -20,7 +20,6 @@ from quizzes.models import ItemBank, Paper, Sitting
 from . import attended, entries, evaluated, exams, hours, marked, watched, written
 from .people import City
 
-REGULATION = "《干部教育培训工作条例》（2023年修订）"
 OBJECTIVE = (
     ("一、单项选择题", "single_choice", 20, "2"),
     ("二、多项选择题", "multiple_choice", 10, "3"),
@@ -58,23 +57,9 @@ class Stage:
         return timezone.make_aware(datetime.combine(self.today + timedelta(days=days), time(hour)))
 
 
-def load_rules() -> None:
-    """Requirements by rank, with their source; conversion rules are examples that a site sets for itself."""
-    since = date(2023, 10, 15)
-    HourRequirement.objects.create(
-        band="county", hours=550, years=5, online_hours=0, effective_from=since, source=REGULATION
-    )
-    HourRequirement.objects.create(
-        band="township", hours=90, years=1, online_hours=0, effective_from=since, source=REGULATION
-    )
-    attended.load_limit(source=REGULATION)
-    for form in (TrainingForm.FULL_TIME, TrainingForm.GROUP_STUDY):
-        HourRule.objects.create(form=form, hours_per_day=Decimal(8), effective_from=since, source="示例，各地规定不同")
-
-
 def load(stage: Stage) -> None:
     """Everything, oldest first."""
-    load_rules()
+    hours.load_rules()
     _closed_online(stage)
     _closed_ability(stage)
     _closed_visit(stage)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('classes', '0002_requirement_rules'),
+        ('classes', '0008_messages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
