@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from . import access_rules, content, rubric, sheets
 from .models import Response, Sitting
 from .saving import Sent
+from .scoring import plain
 
 MOST_STEPS = 10
 REASON_LENGTH = 300
@@ -81,10 +82,10 @@ class MarkForm(forms.Form):
     )
     is_doubtful = forms.BooleanField(label=_("in doubt: another person decides"), required=False)
 
-    def __init__(self, question: content.Question, *args: Any, half_points: bool = False, **kwargs: Any) -> None:
+    def __init__(self, question: content.Question, *args: Any, full: Decimal, step: Decimal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.points = rubric.points(question)
-        self.step = Decimal("0.5") if half_points else Decimal(1)
+        self.full, self.step = full, step
         for point in self.points:
             self.fields[f"part-{point['id']}"] = forms.DecimalField(
                 label=point["title"], required=False, min_value=0, max_value=point["max"], decimal_places=2
@@ -93,9 +94,19 @@ class MarkForm(forms.Form):
     def criteria(self) -> list[dict[str, Any]]:
         """For the template: each point with its field, and the marks to choose from where they are few."""
         return [
-            {**point, "field": self[f"part-{point['id']}"], "steps": _steps(point["max"], self.step)}
+            {
+                **point,
+                "field": self[f"part-{point['id']}"],
+                "steps": _steps(point["max"], self.step),
+                "step": _typed_step(point["max"], self.step),
+            }
             for point in self.points
         ]
+
+    @property
+    def typed_step(self) -> str:
+        """For the control of a mark that is given as such."""
+        return _typed_step(self.full, self.step)
 
     @property
     def parts(self) -> dict[str, Decimal] | None:
@@ -122,3 +133,8 @@ def _steps(most: Decimal, step: Decimal) -> list[Decimal] | None:
     if most % step or most > MOST_STEPS * step:
         return None
     return [step * number for number in range(int(most / step) + 1)]
+
+
+def _typed_step(most: Decimal, step: Decimal) -> str:
+    """What a browser holds a typed mark to; where the full mark lies between two steps the server alone does."""
+    return "any" if most % step else plain(step)

@@ -3,7 +3,7 @@
 marking.py, moderation.py and reopening ask `locked` how an answer stands, decide, and `add`. All in one transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -54,12 +54,17 @@ def locked(response: Response) -> Answer:
 def value_of(answer: Answer, *, mark: Decimal | None, parts: Mapping[str, Decimal] | None) -> Decimal:
     """The mark that is being given, as such or by the points of the rubric.
 
-    Refusals: mark_range, parts_incomplete, parts_unknown.
+    Refusals: mark_range, mark_step, parts_incomplete, parts_unknown.
     """
     full = answer.response.max_mark
     given = rubric.mark_of(answer.question, answer.response, parts) if parts else mark
     if given is None or not 0 <= given <= full:
         raise Refusal("mark_range", _("Give a mark from 0 to %(full)s.") % {"full": plain(full)}, status=400)
+    if parts:
+        most = {point["id"]: point["max"] for point in rubric.points(answer.question)}
+        _refuse_between_steps(answer, ((value, most[point]) for point, value in parts.items()))
+    else:
+        _refuse_between_steps(answer, [(given, full)])
     return rounded(given)
 
 
@@ -107,3 +112,11 @@ def _total_up(attempt: Attempt, *, now: datetime) -> None:
     attempt.save(update_fields=["state", "mark", "passed", "graded_at"])
     if Attempt.State.GRADED in (was, attempt.state):
         grading.settle(attempt, now=now)
+
+
+def _refuse_between_steps(answer: Answer, given: Iterable[tuple[Decimal, Decimal]]) -> None:
+    """(value, most) each: whole points, or half ones where the exam has them; a full mark may lie between."""
+    step = answer.attempt.candidate.sitting.mark_step
+    if any(value % step and value != most for value, most in given):
+        text = _("Marks are given in steps of %(step)s here; a full mark is always possible.")
+        raise Refusal("mark_step", text % {"step": plain(step)}, status=400)

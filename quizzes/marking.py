@@ -110,7 +110,7 @@ def mark(
     """Give a mark: as such, or by the points of the rubric (`parts`: {criterion id: mark}, complete). The same once
     more is once. `again`: also where the answer has its mark already; False for whoever thinks that it waits.
 
-    Refusals: mark_range, parts_incomplete, parts_unknown, not_to_be_marked, marked_meanwhile, in_moderation,
+    Refusals: mark_range, mark_step, parts_incomplete, parts_unknown, not_to_be_marked, marked_meanwhile, in_moderation,
     mark_settled.
     """
     with transaction.atomic():

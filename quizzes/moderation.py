@@ -60,7 +60,7 @@ def decide(
 ) -> Response:
     """Give the mark that counts. The same once more is once.
 
-    Refusals: own_marking, not_in_moderation, mark_range, parts_incomplete, parts_unknown, not_to_be_marked.
+    Refusals: own_marking, not_in_moderation, mark_range, mark_step, parts_incomplete, parts_unknown, not_to_be_marked.
     """
     with transaction.atomic():
         answer = mark_entries.locked(response)

@@ -60,7 +60,8 @@ def response_mark(request: HttpRequest, sitting_id: int, version_id: int, respon
     form = MarkForm(
         found.question,
         request.POST if request.method == "POST" else None,
-        half_points=found.sitting.half_points,
+        full=found.response.max_mark,
+        step=found.sitting.mark_step,
         initial=_given(standing["own"], found),
     )
     if request.method != "POST":

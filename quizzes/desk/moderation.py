@@ -29,7 +29,7 @@ def response_moderate(request: HttpRequest, sitting_id: int, version_id: int, re
         return redirect("quizzes_desk:response-mark", sitting_id, version_id, response_id)
     claims.take(user.pk, [response_id])
     data = request.POST if request.method == "POST" else None
-    form = MarkForm(found.question, data, half_points=found.sitting.half_points)
+    form = MarkForm(found.question, data, full=found.response.max_mark, step=found.sitting.mark_step)
     if request.method == "POST" and form.is_valid():
         try:
             _decide(request, found.response, form)

@@ -151,6 +151,11 @@ class Sitting(models.Model):
         return full * self.most_apart / 100
 
     @property
+    def mark_step(self) -> Decimal:
+        """The smallest step in which people give marks."""
+        return Decimal("0.5") if self.half_points else Decimal(1)
+
+    @property
     def settles_at(self) -> datetime:
         """From here on nobody can be answering any more: "after the sitting closes" for what is released."""
         return self.sweeps_at(self.closes_at)

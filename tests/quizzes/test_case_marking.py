@@ -27,7 +27,9 @@ class Exam:
         key["parts"]["p3"] = {"reference": "<p>先报告</p>"}
         self.item = make_item("case", bank=make_bank(unit=cast.unit), body=body, key=key, stem="<p>材料全文</p>")
         self.version = self.item.approved_version
-        self.sitting = make_sitting(make_paper(self.item, unit=cast.unit, mark=10), release_key="at_once")
+        self.sitting = make_sitting(
+            make_paper(self.item, unit=cast.unit, mark=10), release_key="at_once", half_points=True
+        )
 
     def answer(self, value):
         seat, now = make_candidate(self.sitting), clock.now()

@@ -31,7 +31,12 @@ class Case:
         bank = make_bank(unit=cast.unit)
         self.item, essay = make_item(bank=bank, stem="哪一项符合规定？"), make_item("extended_text", bank=bank)
         self.paper = make_paper(self.item, essay, unit=cast.unit)
-        times = {"opens_at": self.now - 120 * MINUTE, "closes_at": self.now - 30 * MINUTE, "minutes": 10}
+        times = {
+            "opens_at": self.now - 120 * MINUTE,
+            "closes_at": self.now - 30 * MINUTE,
+            "minutes": 10,
+            "half_points": True,
+        }
         self.sitting = make_sitting(self.paper, **{**times, "pass_mark": 3, **sitting})
         self.seat = make_candidate(self.sitting, cast.learner)
         self.t0 = self.now - 60 * MINUTE

@@ -27,8 +27,8 @@ def exam(cast):
 # --- the verb ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_last_mark_grades_the_attempt(exam):
-    response = exam.answer()
+def test_the_last_mark_grades_the_attempt(cast):
+    response = Exam(cast.unit, half_points=True).answer()
     give(response, mark="7.5", comment="好")
     attempt = response.attempt
     attempt.refresh_from_db()
@@ -62,6 +62,35 @@ def test_a_mark_that_cannot_be_given_is_refused(exam, given, code):
         give(response, **given)
     assert refused.value.code == code
     assert not MarkEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("half_points", "given", "is_refused"),
+    [
+        (False, {"mark": "7.5"}, True),
+        (True, {"mark": "7.5"}, False),
+        (True, {"mark": "7.25"}, True),
+        (False, {"parts": {"1": Decimal("2.5"), "2": Decimal(1)}}, True),
+        (True, {"parts": {"1": Decimal("2.5"), "2": Decimal(1)}}, False),
+        (True, {"parts": {"1": Decimal("2.1"), "2": Decimal(1)}}, True),
+    ],
+)
+def test_marks_lie_on_the_steps_that_the_exam_offers(cast, half_points, given, is_refused):
+    response = Exam(cast.unit, half_points=half_points).answer()
+    if not is_refused:
+        give(response, **given)
+        return
+    with pytest.raises(Refusal) as refused:
+        give(response, **given)
+    assert refused.value.code == "mark_step"
+    assert not MarkEntry.objects.exists()
+
+
+def test_a_full_mark_between_two_steps_can_be_given(cast):
+    key = {"rubric": [{"id": "1", "title": "依据", "max": "2.5"}, {"id": "2", "title": "做法", "max": "2"}]}
+    response = give(Exam(cast.unit, key=key, mark="4.5").answer(), parts={"1": Decimal("2.5"), "2": Decimal(2)})
+    assert response.mark == Decimal("4.5")
+    assert give(Exam(cast.unit, key={}, mark="4.5").answer(), mark="4.5").mark == Decimal("4.5")
 
 
 def test_only_what_a_person_marks_can_be_marked(exam):
@@ -192,7 +221,7 @@ def test_another_markers_mark_is_not_in_the_page(cast, exam):
 
 
 def test_a_question_without_rubric_takes_a_plain_mark(cast):
-    exam = Exam(cast.unit, key={})
+    exam = Exam(cast.unit, key={}, half_points=True)
     response = exam.answer()
     browser(cast.trainer).post(exam.url("response-mark", response), {"mark": "6.5"})
     response.refresh_from_db()

@@ -343,3 +343,21 @@ def test_the_trail_says_who_moderated_and_who_reopened(cast, moderated):
     actions = AuditEntry.objects.filter(actor=cast.trainer).values_list("action", flat=True)
     assert {"response.moderate", "response.reopen"} <= set(actions)
     assert clock.now() >= AuditEntry.objects.latest("at").at
+
+
+def test_a_mark_between_two_steps_is_refused_with_a_word_and_the_form_stays_filled(cast):
+    exam = Exam(cast.unit, key={})
+    response = exam.answer()
+    page = browser(cast.trainer).post(exam.url("response-mark", response), {"mark": "7.5", "comment": "好"})
+    assert page.status_code == 400
+    assert "以 1 分为单位" in page.content.decode()
+    assert 'value="7.5"' in page.content.decode()
+    assert not MarkEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "step"), [({}, "1"), ({"half_points": True}, "0.5"), ({"mark": "2.5"}, "any")], ids=["1", "0.5", "any"]
+)
+def test_a_typed_mark_keeps_to_the_same_steps(cast, fields, step):
+    exam = Exam(cast.unit, key={}, **fields)
+    assert f'step="{step}"' in page_of(cast.trainer, exam.url("response-mark", exam.answer()))

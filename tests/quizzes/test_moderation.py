@@ -50,9 +50,9 @@ def test_the_attempt_waits_until_two_people_have_marked(cast, anna, bo):
 
 def test_the_mean_is_rounded_as_every_mark_is(cast, anna, bo):
     response = double(cast.unit).answer()
-    give(response, anna, mark="7")
-    give(response, bo, mark="7.01")
-    assert state_of(response) == ("graded", "7.01")
+    give(response, anna, parts={"1": Decimal(3), "2": Decimal(2)})  # 7.14 of 10
+    give(response, bo, parts={"1": Decimal(3), "2": Decimal(3)})  # 8.57
+    assert state_of(response) == ("graded", "7.86")
 
 
 def test_marks_too_far_apart_wait_for_a_third_person(cast, anna, bo):
@@ -69,9 +69,9 @@ def test_marks_too_far_apart_wait_for_a_third_person(cast, anna, bo):
 
 
 def test_a_share_of_the_full_mark_says_how_far_apart_too(cast, anna, bo):
-    exam = double(cast.unit, most_apart=30, most_apart_in="percent")
+    exam = double(cast.unit, most_apart=30, most_apart_in="percent", half_points=True)
     near, far = exam.answer(), exam.answer()
-    for response, mark in ((near, 6), (far, "5.99")):
+    for response, mark in ((near, 6), (far, "5.5")):
         give(response, anna, mark=9)
         give(response, bo, mark=mark)
     assert [state_of(near)[0], state_of(far)[0]] == ["graded", "submitted"]
@@ -346,3 +346,11 @@ def test_whatever_people_do_answer_attempt_and_grade_say_what_the_entries_say(ca
         grade = Candidate.objects.get().grade
         assert grade == (None if told.mark is None else 10 + told.mark)
     assert done > 5
+
+
+def test_a_decision_keeps_to_the_steps_of_the_exam_too(cast, anna, bo):
+    response = double(cast.unit).answer()
+    give(response, anna, mark=9)
+    give(response, bo, mark=2)
+    assert refusal_of(partial(decide, response, cast.trainer, "4.5")) == "mark_step"
+    assert state_of(response) == ("submitted", None)
