@@ -17,7 +17,7 @@ from django.db.models import FloatField, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from . import content, item_hints, statistics
+from . import content, item_hints, part_analysis, statistics
 from .interactions.base import AnswerLine
 from .item_hints import Counted, Hint
 from .models import Attempt, Item, Regrade, Response, Sitting
@@ -36,6 +36,7 @@ class Sat:
     sitting: int
     began: datetime
     share: float | None
+    rule: str  # of the paper, for choices of several
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Result:
     hints: Sequence[Hint]
     unmarked: int
     taken_out: int
+    parts: Sequence[tuple[str, Figures]] = ()  # what a part is called, and its own figures
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,11 @@ def conclude(question: content.Question, sample: Sample, keys: Sequence[Any]) ->
     lines = [counted(line) for line in question.kind.answer_lines(question.body, keys, counts["all"])]
     blank = counted(AnswerLine(frozenset([statistics.BLANK]), "", _("left blank"), is_one=False))
     hints = item_hints.hints(figures, lines, unmarked=sample.unmarked, taken_out=sample.taken_out)
-    return Result(question, figures, lines, blank, hints, sample.unmarked, sample.taken_out)
+    parts = [
+        (name, statistics.figures([each for one in sample.answers if (each := one.parts[at]) is not None]))
+        for at, name in enumerate(question.kind.part_names(question.body))
+    ]
+    return Result(question, figures, lines, blank, hints, sample.unmarked, sample.taken_out, parts)
 
 
 @dataclass(frozen=True)
@@ -167,15 +173,16 @@ _Row = tuple[int, int, float | None, float | None, float, bool, datetime | None]
 def _first_attempts(sittings: QuerySet[Sitting], *, item: Item | None = None) -> tuple[list[Sat], bool]:
     """The newest first attempts, and whether there were more; of each person the earliest alone."""
     found = Attempt.objects.filter(candidate__sitting__in=sittings.values("pk"), number=1, state__in=CLOSED)
-    columns = ["candidate__user", "pk", "candidate__sitting", "started_at", _float("mark"), _float("max_mark")]
+    marks = (_float("mark"), _float("max_mark"))
+    columns = ["candidate__user", "pk", "candidate__sitting", "started_at", *marks, "form__multiple_rule"]
     if item is not None:
         found = found.filter(responses__version__item=item)
         columns.append("responses__version")
     rows = list(found.order_by("-started_at", "-pk").values_list(*columns)[: MOST_ATTEMPTS + 1])
     earliest = {}
-    for user, attempt, sitting, began, mark, full, *version in rows[:MOST_ATTEMPTS]:
+    for user, attempt, sitting, began, mark, full, rule, *version in rows[:MOST_ATTEMPTS]:
         share = None if mark is None or not full else mark / full
-        earliest[user, *version] = Sat(attempt, sitting, began, share)
+        earliest[user, *version] = Sat(attempt, sitting, began, share, rule)
     return list(earliest.values()), len(rows) > MOST_ATTEMPTS
 
 
@@ -192,7 +199,8 @@ def _read(sat: Sequence[Sat], sittings: QuerySet[Sitting], versions: Collection[
     given = answers if versions is None else answers.filter(version__in=versions)
     values = {(attempt, version): value for attempt, version, value in given.values_list("attempt", "version", "value")}
     ruled, keys = _ruled(sittings, asked)
-    reader = _Reader(content.questions(asked & set(wanted)), values, ruled)
+    questions = content.questions(asked & set(wanted))
+    reader = _Reader(questions, values, part_analysis.Reading(questions, ruled, answers))
     for one in sat:
         reader.add(one, rows[one.attempt])
     return _Read(reader.samples, reader.papers, keys)
@@ -205,9 +213,9 @@ class _Reader:
         self,
         questions: Mapping[int, content.Question],
         values: Mapping[tuple[int, int], Any],
-        ruled: Mapping[tuple[int, int], Ruling],
+        reading: part_analysis.Reading,
     ) -> None:
-        self._questions, self._values, self._ruled = questions, values, ruled
+        self._questions, self._values, self._reading = questions, values, reading
         self.samples: dict[tuple[int, int], Sample] = defaultdict(Sample)
         self.papers: list[dict[int, float]] = []
 
@@ -232,17 +240,19 @@ class _Reader:
             if question is None:
                 continue
             value, share = self._values.get((attempt, version)), fraction or 0.0
+            rest = statistics.share_of_rest(earned, whole, mark=mark or 0.0, max_mark=full)
             answer = Answer(
                 share,
-                statistics.share_of_rest(earned, whole, mark=mark or 0.0, max_mark=full),
+                rest,
                 None if value is None else question.kind.tally(question.body, value, share),
                 seconds.get(version),
+                self._reading.parts(question, value, attempt=attempt, sitting=sat.sitting, rule=sat.rule, rest=rest),
             )
             self.samples[version, sat.sitting].answers.append(answer)
 
     def _is_settled(self, sat: Sat, version: int) -> bool:
         """Whether a correction decides the mark, whatever was answered."""
-        ruling = self._ruled.get((sat.sitting, version))
+        ruling = self._reading.ruled.get((sat.sitting, version))
         return ruling is not None and ruling.asks_nobody
 
 

@@ -31,12 +31,14 @@ Name = TypeVar("Name", bound=Hashable)
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One first answer that counts. `chosen`: what it is tallied as, None for blank; `rest`: the share of marks earned
-    with the other questions; `seconds`: about how long it took, where that can be told."""
+    with the other questions; `seconds`: about how long it took, where that can be told; `parts`: the same of each part
+    of a question that has parts, None where what it earned is not known."""
 
     fraction: float
     rest: float | None = None
     chosen: Sequence[str] | None = ()
     seconds: float | None = None
+    parts: Sequence["Answer | None"] = ()
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,7 @@ ANSWER = (
     *(Field(name, "share") for name in GROUP_NAMES.values()),
 )
 STEP = (Field(gettext_lazy("Share of the full mark")), Field(gettext_lazy("Candidates"), "count"))
+OF_PART = QUESTION[3:-1]  # from the number of answers on; no time: parts are saved together
 PART = (
     Field(gettext_lazy("First answers"), "count"),
     Field(gettext_lazy("Share earned"), "figure"),
@@ -163,6 +164,20 @@ def answers(result: Result) -> Table:
     lines = [*result.lines, result.blank] if told else []
     rows = [Row([_words(one), _right(one), one.count, *_shares(result.figures, one)], one) for one in lines]
     return Table(gettext("What was answered"), ANSWER, rows, notes=[hint.title for hint in result.hints])
+
+
+def parts(result: Result) -> Table:
+    """The parts of a question that has some, in their order."""
+    rows = [Row([name, *_figures(found)[:-1]]) for name, found in result.parts]
+    return Table(gettext("By part"), (Field(_("Part"), width=44), *OF_PART), rows)
+
+
+def parts_of_exam(exam: Exam) -> Table:
+    """The same of every question of an exam that has parts."""
+    rows = [
+        Row([_named(result)[0], name, *_figures(found)[:-1]]) for result in exam.results for name, found in result.parts
+    ]
+    return Table(gettext("By part"), (QUESTION[0], Field(_("Part"), width=44), *OF_PART), rows)
 
 
 def choices_by_group(result: Result) -> Table | None:

@@ -117,6 +117,14 @@ class AnswerLine:
     is_one: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class PartEarned:
+    """What a response earned of the mark of one part; None where a person gave it a mark that cannot be taken apart."""
+
+    fraction: Fraction | None
+    is_blank: bool
+
+
 class BadResponse(ValueError):
     """A response in a shape that this question does not have."""
 
@@ -249,6 +257,14 @@ class Interaction(ABC):
         """The rows of that table. `keys`: all that are right; `counts`: how many responses count as each id."""
         words = {"full": _("Full marks"), "part": _("Part of the marks"), "none": _("No marks")}
         return [AnswerLine(frozenset([name]), "", word) for name, word in words.items()]
+
+    def part_names(self, body: Body) -> list[str]:
+        """Of a type that has parts: what each is called in a table of figures, as plain text."""
+        return []
+
+    def part_shares(self, body: Body, key: Key, value: Any, worth: Worth) -> list[PartEarned]:
+        """What a response earned of each of them, in the same order; `worth.given` as for a mark."""
+        return []
 
     def review(
         self, body: Body, key: Key | None, value: Any, order: Sequence[str], worth: Worth | None = None

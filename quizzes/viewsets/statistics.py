@@ -85,7 +85,9 @@ class ExamView(StatisticsView):
         exam = item_analysis.of_exam(self.asked)
         table = statistics_tables.questions(exam, about=about.title).sorted_by(request.GET.get("sort", ""))
         if kind:
-            return as_file([table, statistics_tables.steps(exam)], name=about.title, kind=kind)
+            parts = statistics_tables.parts_of_exam(exam)
+            tables = [table, statistics_tables.steps(exam), *([parts] if parts.rows else [])]
+            return as_file(tables, name=about.title, kind=kind)
         reason = exam.reliability.reason
         return self.page(
             about=about,
@@ -184,8 +186,10 @@ class ItemStatisticsView(StatisticsView):
             self._by_version(history, versions),
             self._by_sitting(history, question),
         ]
+        parts = statistics_tables.parts(result)
         if kind:
-            return as_file(tables, name=f"{gettext('Question')} {pk}", kind=kind)
+            of_parts = [parts] if parts.rows else []
+            return as_file([*tables, *of_parts], name=f"{gettext('Question')} {pk}", kind=kind)
         answers, by_version, by_sitting = tables
         return self.page(
             item=self.item,
@@ -193,6 +197,7 @@ class ItemStatisticsView(StatisticsView):
             versions=versions,
             sitting=sitting,
             answers=answers,
+            parts=parts,
             by_version=by_version,
             by_sitting=by_sitting,
             is_cut=history.is_cut,

@@ -24,6 +24,7 @@ from quizzes.interactions.base import (
     Interaction,
     Key,
     OnPaper,
+    PartEarned,
     PartOnPaper,
     Problem,
     Statement,
@@ -88,12 +89,17 @@ class Part:
         names = [LEFT_BLANK] if answer is None else self.kind.tally(self.body, answer, 0)
         return [f"{self.id}/{name}" for name in names]
 
+    @property
+    def heading(self) -> str:
+        """The number and the beginning of what was asked, as plain text."""
+        return Truncator(strip_tags(_numbered(self.number, self.stem))).chars(HEADING)
+
     def lines(self, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
         """Rows of the table of answers, under the number and the beginning of what was asked."""
         own = {name.removeprefix(f"{self.id}/"): count for name, count in counts.items() if self.id == _part_in(name)}
         found = self.kind.answer_lines(self.body, [key["parts"][self.id] for key in keys], own)
         blank = AnswerLine(frozenset([LEFT_BLANK]), "", gettext("left blank"), is_one=False)
-        heading = Truncator(strip_tags(_numbered(self.number, self.stem))).chars(HEADING)
+        heading = self.heading
         return [
             replace(
                 line,
@@ -167,6 +173,12 @@ class Case(Interaction):
     def answer_lines(self, body: Body, keys: Sequence[Key], counts: Mapping[str, int]) -> list[AnswerLine]:
         parts = _listed(body)
         return [line for part in parts for line in part.lines(keys, counts)] or super().answer_lines(body, keys, counts)
+
+    def part_names(self, body: Body) -> list[str]:
+        return [part.heading for part in parts_of(body)]
+
+    def part_shares(self, body: Body, key: Key, value: Any, worth: Worth) -> list[PartEarned]:
+        return [_share(part, key, value, worth) for part in parts_of(body)]
 
     def score(self, body: Body, key: Key, value: Any, rule: str) -> Fraction:
         """Of the parts that nobody has to mark; the others add nothing here."""
@@ -307,6 +319,12 @@ def _earned(part: Part, key: Key, value: Any, worth: Worth) -> Fraction:
     points = {point["id"]: point["max"] for point in _rubric(part, key)}
     given = sum((Fraction(worth.given[point]) for point in points if worth.given and point in worth.given), NOTHING)
     return given / sum(map(Fraction, points.values()), NOTHING)
+
+
+def _share(part: Part, key: Key, value: Any, worth: Worth) -> PartEarned:
+    answer = _given(value, part)
+    is_known = worth.given is not None or not part.kind.waits(part.body, answer)
+    return PartEarned(_earned(part, key, value, worth) if is_known else None, answer is None)
 
 
 def _rubric(part: Part, key: Key) -> Iterator[dict[str, Any]]:
