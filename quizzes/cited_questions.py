@@ -10,6 +10,7 @@ from django.utils.html import strip_tags
 
 from . import interactions
 from .citations import Citation, CitedQuestion
+from .editors.typed import PICTURE
 from .models import Item
 
 
@@ -57,7 +58,7 @@ def of_entry(entry: Mapping[str, Any], titles: Mapping[str, str]) -> CitedQuesti
     choices = entry.get("choices", [])
     return CitedQuestion(
         where=entry["id"],
-        stem=entry["stem"],
+        stem=PICTURE.sub("", entry["stem"]).strip(),  # what a picture shows is material, as in the bank
         right=(
             *(choice["text"] for choice in choices if choice["correct"]),
             *(accepted[0] for accepted in entry.get("blanks", [])),

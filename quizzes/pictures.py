@@ -46,7 +46,11 @@ def _keep(number: str, user: User | None) -> str:
     image = choosable.filter(pk=number).first() if user else None  # type: ignore[union-attr]
     if image is None:
         raise _unknown(number)
-    data, kind = _redrawn(image)
+    return keep(*_redrawn(image))
+
+
+def keep(data: bytes, kind: str) -> str:
+    """The name under which a question keeps a picture, "png" or "jpg"; the same picture again is the same file."""
     name = f"{salted_hmac('quizzes.pictures', data.hex(), algorithm='sha256').hexdigest()[:16]}.{kind}"
     if not default_storage.exists(f"{FOLDER}/{name}"):
         default_storage.save(f"{FOLDER}/{name}", ContentFile(data))

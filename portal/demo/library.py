@@ -9,12 +9,12 @@ from django.utils.html import escape
 from accounts.models import User
 from cms.library import refresh_index
 from cms.models import Law, LawArticle, LawVersion, Topic
-from quizzes import authoring
+from quizzes import authoring, pictures
 from quizzes.editors import typed
 from quizzes.interactions import entries
 from quizzes.models import Item, ItemBank, ItemVersion
 
-from . import files
+from . import drawing, files
 from .people import City
 
 BANK = "民族政策法规示例题库"
@@ -102,7 +102,7 @@ def _write(
     bank: ItemBank, row: dict[str, Any], topics: dict[str, Topic], articles: Articles, author: User, now: datetime
 ) -> Item:
     body, key = _BODY[row["interaction"]](row)
-    content = authoring.Content(typed.to_html(row["stem"]), body, key, escape(row["explanation"]))
+    content = authoring.Content(typed.to_html(row["stem"], _chart_of(row)), body, key, escape(row["explanation"]))
     place = authoring.Classification(
         topic=topics[row["topic"]],
         difficulty=row["difficulty"],
@@ -113,6 +113,16 @@ def _write(
     return authoring.write(
         bank=bank, interaction=row["interaction"], content=content, place=place, author=author, now=now
     )
+
+
+def _chart_of(row: dict[str, Any]) -> typed.Picture:
+    """Draws the chart that a stem names by its number: [图 1：…] is the first of `charts`."""
+
+    def placed(number: str, shows: str) -> str:
+        made = drawing.bars(**row["charts"][int(number) - 1])
+        return pictures.placed(pictures.keep(made, "png"), shows, user=None)
+
+    return placed
 
 
 def _choices(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The demo's files, as portal/demo/README.md describes them: every reference resolves and every question is sound."""
 
+import io
 import re
 from collections import Counter
 from decimal import Decimal
@@ -8,9 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.files.storage import default_storage
+from PIL import Image
 
 from accounts.models import RankLevel, Role, Unit
 from cms.models import LawVersion
+from portal.demo import drawing, library
+from quizzes.editors import typed
+from quizzes.markup import clean
 
 DEMO = Path(__file__).resolve().parents[2] / "portal" / "demo"
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -89,6 +95,40 @@ def test_other_types_carry_their_answers(question: dict[str, Any]) -> None:
     else:
         assert sum(Decimal(point["share"]) for point in question["model_answer"]) == 1
         assert question["rubric"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [pytest.param(entry, id=entry["id"]) for entry in QUESTIONS if "charts" in entry or "[图" in entry["stem"]],
+)
+def test_a_chart_is_shown_and_said_in_words_with_all_of_its_numbers(question: dict[str, Any]) -> None:
+    said = dict(re.findall(r"\[图 (\d+)：([^\]]+)\]", question["stem"]))
+
+    assert list(map(int, said)) == list(range(1, len(question["charts"]) + 1))
+    for number, chart in enumerate(question["charts"], start=1):
+        words = said[str(number)]
+        assert all(f"{name}乡{share}%" in words for name, share in chart["shares"].items())
+        assert f"{chart['limit']}%" in words
+        assert chart["limit"] not in chart["shares"].values()
+        data = drawing.bars(**chart)
+        assert data == drawing.bars(**chart), "the same numbers are the same file"
+        assert Image.open(io.BytesIO(data)).size == (drawing.WIDTH, drawing.HEIGHT)
+
+
+def test_the_bank_shows_a_table_and_a_picture() -> None:
+    assert any("charts" in question for question in QUESTIONS)
+    assert any("\n|---" in question["stem"].replace(" ", "") for question in QUESTIONS)
+
+
+@pytest.mark.django_db
+def test_a_stem_with_a_chart_keeps_its_picture() -> None:
+    question = next(question for question in QUESTIONS if "charts" in question)
+    html = typed.to_html(question["stem"], library._chart_of(question))
+
+    (name, shows) = re.findall(r'<img src="[^"]*/questions/([0-9a-f]{16}\.png)" alt="([^"]+)"', html)[0]
+    assert default_storage.exists(f"questions/{name}")
+    assert "B乡34%" in shows
+    assert clean(html) == html
 
 
 @pytest.mark.parametrize("question", of_type("case"))

@@ -103,6 +103,18 @@ def test_it_checks_the_files_of_the_demo(folder: Path) -> None:
     assert len(out.getvalue().splitlines()) >= 120
 
 
+def test_what_a_picture_shows_is_no_statement_about_the_law(article: LawArticle) -> None:
+    entry = {
+        "id": "a-1", "interaction": "true_false", "answer": True, "explanation": "见第二条。",
+        "stem": "借期为三十日。\n[图 1：柱形图，甲26%，乙34%]", "cites": [{"law": "rules", "article": 2}],
+    }  # fmt: skip
+    in_file = cited_questions.of_entry(entry, {"rules": "借阅办法"})
+    ask(article, stem='<p>借期为三十日。</p><p><img src="/media/questions/a.png" alt="柱形图，甲26%，乙34%"></p>')
+    (in_bank,) = cited_questions.from_bank()
+
+    assert in_file.stem == in_bank.stem == "借期为三十日。"
+
+
 def test_every_problem_has_its_words() -> None:
     source = Path(citations.__file__).read_text(encoding="utf-8")
 
