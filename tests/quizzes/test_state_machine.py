@@ -78,6 +78,7 @@ class ExamMachine(Promises):
             grade_rule=grade_rule,
             submit_grace=120,
             pass_mark=PASS_MARK,
+            half_points=True,
             closes_at=self.now + timedelta(minutes=60),
         )
         self.candidate = make_candidate(self.sitting)
@@ -258,7 +259,7 @@ class ExamMachine(Promises):
     # --- marking and corrections --------------------------------------------------------------------------------------
 
     @precondition(lambda self: Attempt.objects.filter(state__in=CLOSED).exists())
-    @rule(data=st.data(), mark=st.sampled_from([Decimal(0), Decimal("0.5"), Decimal("1.25")]))
+    @rule(data=st.data(), mark=st.sampled_from([Decimal(0), Decimal("0.5"), Decimal("1.5")]))
     def mark(self, data, mark):
         written = Response.objects.filter(position=WRITTEN, attempt__state__in=CLOSED).order_by("pk")
         response = data.draw(st.sampled_from(list(written)))
