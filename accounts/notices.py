@@ -27,7 +27,7 @@ KINDS: dict[str, Text] = {
     "class": _("Classes"),
     "exam": _("Exams"),
     "certificate": _("Certificates"),
-    REMINDER: _("Reminders"),
+    REMINDER: _("Reminder notices"),
     "feedback": _("Feedback"),
     "activation": _("Account"),
 }

@@ -195,7 +195,10 @@ if EMAIL_URL:
     vars().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "noreply@localhost")
-NOTICE_CHANNELS = env.list("NOTICE_CHANNELS", default=["accounts.channels.email.Email"] if EMAIL_URL else [])
+NOTICE_CHANNELS = [
+    *(["accounts.channels.email.Email"] if EMAIL_URL else []),
+    *env.list("NOTICE_CHANNELS", default=[]),
+]
 
 # --- language and time ----------------------------------------------------------------------------------------------
 
