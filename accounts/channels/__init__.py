@@ -1,4 +1,4 @@
-"""Ways by which a notice leaves the product besides the inbox, which has it always (docs/adr/0020).
+"""Ways by which a notice leaves the product besides the inbox, which has it always (docs/adr/0021).
 
 A channel is one class with the face of `Channel`, named in settings.NOTICE_CHANNELS. What is to go out is written into
 the outbox (`Delivery`) in the transaction of the notice; the worker carries it (accounts/outbox.py).
