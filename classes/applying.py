@@ -101,8 +101,8 @@ def leave(*, enrolment_: Enrolment, reason: str, by: User, now: datetime) -> boo
         else:
             _ask_leave(locked, enrolment_, reason, by, now)
         title = _("%(name)s has left “%(title)s”") if is_out else _("%(name)s asks to leave “%(title)s”")
-        notices.notify(
-            user=locked.head,
+        notices.notify_many(
+            user_ids=[locked.head_id],
             kind="class",
             title=title % {"name": by.name, "title": locked.title},
             body=_("Reason: %(reason)s") % {"reason": reason},

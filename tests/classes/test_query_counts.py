@@ -129,7 +129,7 @@ def test_enrolling_hundreds_costs_few_statements(cast):
     training_class = make_class(unit=cast.unit, head=cast.class_head)
     make_requirement(training_class, sitting=make_sitting(unit=cast.unit))
     users = fill(make_class(unit=cast.unit, kind="online"), cast.unit, people=400, asked=0)
-    with count_queries(28):
+    with count_queries(30):
         enrolment.enrol(training_class=training_class, people=users, by=cast.class_head, now=clock.now())
     assert Candidate.objects.count() == training_class.enrolments.count() == 400
 
