@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from classes.models import Enrolment, TrainingClass
+from classes.models import ClassSession, Enrolment, TrainingClass
 
 
 class RequirementSerializer(serializers.Serializer):
@@ -30,6 +30,9 @@ class SessionSerializer(serializers.Serializer):
     ends_at = serializers.DateTimeField()
     place = serializers.CharField()
     teacher = serializers.CharField()
+    kind = serializers.ChoiceField(choices=ClassSession.Kind.choices)
+    hours = serializers.DecimalField(source="class_hours", max_digits=4, decimal_places=2)
+    cancelled = serializers.BooleanField(source="is_cancelled")
 
 
 class ClassSerializer(serializers.Serializer):

@@ -98,7 +98,8 @@ def _decided(request: LeaveRequest, state: str, answer: str, by: User, now: date
     locked.state, locked.answer, locked.decided_at, locked.decided_by = state, answer[:REASON_LENGTH], now, by
     locked.save(update_fields=["state", "answer", "decided_at", "decided_by"])
     detail = {"request": locked.pk, "answer": locked.answer}
-    audit.record(action=f"class.leave_{state}", actor=by, target=place, detail=detail, now=now)
+    action = "class.leave_approve" if state == State.APPROVED else "class.leave_refuse"
+    audit.record(action=action, actor=by, target=place, detail=detail, now=now)
     return locked
 
 

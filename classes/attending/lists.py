@@ -108,9 +108,9 @@ def said(cell: Cell) -> Said | None:
     """What a cell says; None where it is not understood."""
     if isinstance(cell, bool):
         return Said("present" if cell else "absent")
-    text = unicodedata.normalize("NFKC", plain(cell)).strip()
-    word, _colon, reason = (part.strip() for part in text.partition(":"))
-    word = re.sub(r"[\s()]+", "", word).lower()
+    first, *rest = re.split("[:：]", plain(cell), maxsplit=1)
+    reason = "".join(rest).strip()  # as it was written; only the mark is read in half width
+    word = re.sub(r"[\s()]+", "", unicodedata.normalize("NFKC", first)).lower()
     if word in PRESENT:
         return Said("present", reason=reason)
     if word in ABSENT:

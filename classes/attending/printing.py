@@ -33,7 +33,7 @@ WORDS = {
     "signature": gettext_lazy("Signature"),
     "remarks": gettext_lazy("Remark"),
     "day": gettext_lazy("Date"),
-    "time": gettext_lazy("Time"),
+    "time": gettext_lazy("From–to"),
     "content": gettext_lazy("Content"),
     "teacher": gettext_lazy("Teacher"),
     "place": gettext_lazy("Place"),

@@ -131,6 +131,10 @@ class ClassSession(models.Model):
         minutes = Decimal(round((self.ends_at - self.starts_at).total_seconds() / 60))
         return max((minutes / 30).quantize(Decimal(1), ROUND_HALF_UP) / 2, HALF)
 
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_at is not None
+
     def is_over(self, now: datetime) -> bool:
         return self.ends_at <= now
 

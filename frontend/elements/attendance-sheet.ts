@@ -21,6 +21,7 @@ export class AttendanceSheet extends HTMLElement {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
+    document.querySelector(".tabs [aria-current=page]")?.scrollIntoView?.({ inline: "center", block: "nearest" });
     if (!this.#rows.some((row) => row.querySelector("fieldset:not([disabled])"))) return;
     this.addEventListener("change", this.#changed);
     this.addEventListener("keydown", this.#key);
@@ -160,9 +161,10 @@ export class AttendanceSheet extends HTMLElement {
     if (!node) return;
     node.replaceChildren();
     if (!words) return;
-    const shown = document.createElement("span");
-    shown.className = `state state--${kind}`;
-    shown.textContent = words;
+    // The page holds one of each kind, with its sign.
+    const model = this.querySelector<HTMLTemplateElement>(`template[data-kind=${kind}]`)?.content.firstElementChild;
+    const shown = (model ?? document.createElement("span")).cloneNode(true) as Element;
+    shown.append(words);
     node.append(shown);
   }
 

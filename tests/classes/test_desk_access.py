@@ -9,7 +9,19 @@ from tests.classes.desk_address import url
 
 RUNS_IT = ("class_head", "unit_manager", "authority")
 STRANGERS = ("learner", "classmate", "trainer", "sister_manager", "other_trainer", "system_admin", "audit_admin")
-READ = ("workspace", "matrix", "edit", "copy", "enrol", "enrol-template", "message-new")
+READ = (
+    "workspace",
+    "matrix",
+    "edit",
+    "copy",
+    "enrol",
+    "enrol-template",
+    "message-new",
+    "attendance-file",
+    "attendance-template",
+    "sign-in-all",
+    "timetable-pdf",
+)
 
 
 @pytest.fixture
