@@ -62,7 +62,6 @@ WORDS: dict[str, str | Promise] = {
     "class.session_cancel": _("Cancelled a session"),
     "class.session_change": _("Changed a session"),
     "class.session_restore": _("Held a cancelled session after all"),
-    "class.state": _("Changed the state of a class"),
     "class.stay": _("Let a trainee stay in spite of long leave"),
     "class.withdraw": _("Withdrew a person from a class"),
     "evaluation.end": _("Ended the evaluation of a class"),
