@@ -188,7 +188,7 @@ def test_late_answers_can_be_decided_on_a_phone(sitting, cast, open_page, assert
 def test_an_attempt_is_voided_from_the_list_of_candidates(sitting, cast, open_page, shot, assert_accessible, size):
     page = open_page(user=cast.class_head, size=size)
     page.goto("/desk/marking/")
-    page.locator(".mhead .btn").click()
+    page.locator(".mhead").get_by_role("link", name="考试").click()
     page.get_by_role("link", name="结业考试").click()
     assert_accessible(page)
     shot(page, f"sitting-{size}")
