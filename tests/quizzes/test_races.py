@@ -196,7 +196,7 @@ def written():
     unit = make_unit()
     bank = make_bank(unit=unit)
     item, essay = make_item(bank=bank), make_item("extended_text", bank=bank)
-    candidate = make_candidate(make_sitting(make_paper(item, essay, unit=unit), pass_mark=3))
+    candidate = make_candidate(make_sitting(make_paper(item, essay, unit=unit), pass_mark=3, half_points=True))
     now = clock.now()
     attempt = delivery.start(user=candidate.user, sitting_id=candidate.sitting_id, now=now).attempt
     sent = [Sent(1, 1, "b"), Sent(2, 1, "我的回答")]
