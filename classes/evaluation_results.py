@@ -38,10 +38,6 @@ class Result:
     texts: list[str] = field(default_factory=list)
     hidden: bool = False
 
-    @property
-    def mean_percent(self) -> int:
-        return int((self.mean or 0) * 20)
-
 
 @dataclass(frozen=True)
 class Results:

@@ -73,8 +73,6 @@ def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite:
 
     Refusals: overlap_forbidden, overlap.
     """
-    if despite and not training_class.forbids_overlap:
-        return bool(find(training_class=training_class, user_ids=user_ids))
     found = find(training_class=training_class, user_ids=user_ids)
     if not found:
         return False
@@ -82,8 +80,10 @@ def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite:
     if training_class.forbids_overlap:
         text = _("The class takes nobody who has another class on its days: %(who)s. Nothing was changed.")
         raise Refusal("overlap_forbidden", text % values)
-    text = _("In another class on the same days: %(who)s. Tick “nevertheless” to let them in all the same.")
-    raise Refusal("overlap", text % values)
+    if not despite:
+        text = _("In another class on the same days: %(who)s. Tick “nevertheless” to let them in all the same.")
+        raise Refusal("overlap", text % values)
+    return True
 
 
 def refuse_own(*, training_class: TrainingClass, user_id: int, despite: bool) -> bool:

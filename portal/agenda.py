@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Literal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,7 +16,7 @@ from classes.rules import exam
 from quizzes import openings
 from quizzes.models import Attempt, Candidate, Sitting
 
-Kind = Literal["exam", "course", "session"]
+Kind = str  # exam, session, or a kind of requirement
 SOON_DAYS = 3
 SHOWN_SESSIONS = 5
 

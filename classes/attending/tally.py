@@ -65,11 +65,6 @@ class Tally:
         """Per cent of all hours if whatever is not entered or not over yet is attended."""
         return percent(self.total - self.leave - self.absent, self.total)
 
-    @property
-    def for_certain(self) -> Decimal:
-        """Per cent of all hours that nothing can take away any more."""
-        return percent(self.attended, self.total)
-
 
 def fold(sessions: Iterable[Session], marks: Mapping[int, Mark], now: datetime) -> Tally:
     """`marks`: {session: what counts}. Sessions that are cancelled are not among them."""

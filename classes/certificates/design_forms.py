@@ -100,10 +100,6 @@ class LookForm(forms.Form):
         return Look(**{name: data[name] for name in names}, signers=signers)
 
     @property
-    def seal_fields(self) -> list[Any]:
-        return [self["seal"], self["seal_off"], self["seal_kept"], self.shown.get("seal")]
-
-    @property
     def signer_rows(self) -> list[dict[str, Any]]:
         """For the page: the fields of each line, and whether it has a picture."""
         names = ("name", "post", "signature")

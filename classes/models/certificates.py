@@ -138,11 +138,6 @@ class Certificate(models.Model):
         return self.status == self.Status.VALID
 
     @property
-    def verification_code(self) -> str:
-        """The token as printed, in groups."""
-        return numbering.code(self.token)
-
-    @property
     def masked_name(self) -> str:
         """The holder as a stranger may read it, from what is printed and not from who the person is now."""
         return numbering.masked(self.printed.holder_name)

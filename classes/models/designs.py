@@ -57,11 +57,6 @@ class CertificateDesignQuerySet(models.QuerySet["CertificateDesign"]):
     def in_use(self) -> "CertificateDesignQuerySet":
         return self.filter(retired_at=None)
 
-    def with_latest(self) -> "CertificateDesignQuerySet":
-        """Adds `latest_id`, the key of the newest version."""
-        newest = CertificateDesignVersion.objects.filter(design=models.OuterRef("pk")).order_by("-number")
-        return self.annotate(latest_id=models.Subquery(newest.values("pk")[:1]))
-
 
 class CertificateDesign(models.Model):
     """A look that a unit made; the classes of that unit and of everything below may use it."""
