@@ -1,10 +1,10 @@
 """What belongs to a person anywhere: long work, notices, the audit trail, feedback; and the pulse of the workers."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from lib.appended import Appended
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -71,17 +71,7 @@ class Notice(models.Model):
         return self.title
 
 
-class AuditEntryQuerySet(models.QuerySet["AuditEntry"]):
-    """Readable, never writable: neither a slip in our own code nor a bulk action may rewrite the trail."""
-
-    def update(self, **kwargs: Any) -> NoReturn:
-        raise TypeError("The audit trail is append-only.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("The audit trail is append-only.")
-
-
-class AuditEntry(models.Model):
+class AuditEntry(Appended):
     """Who did what to what. Append-only; each row carries the hash of the one before (accounts/audit.py)."""
 
     at = models.DateTimeField(db_index=True)
@@ -96,8 +86,6 @@ class AuditEntry(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True, unique=True)
     hash = models.CharField(max_length=64, unique=True)
 
-    objects = AuditEntryQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
@@ -105,14 +93,6 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target_label}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The audit trail is append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("The audit trail is append-only.")
 
     @property
     def words(self) -> str:

@@ -4,7 +4,6 @@ The class head enters it. Nobody checks in, and nothing here knows where anybody
 """
 
 from datetime import date
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
@@ -12,34 +11,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from lib.appended import Appended
+
 PERSON = settings.AUTH_USER_MODEL
-
-
-class AppendedQuerySet(models.QuerySet[Any]):
-    """Entries are added and read: a correction is the next entry."""
-
-    def update(self, **changes: Any) -> NoReturn:
-        raise TypeError("Entries are append-only; enter what is right.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("Entries are append-only; enter what is right.")
-
-
-class Appended(models.Model):
-    """Never changed nor deleted once it is there."""
-
-    objects = AppendedQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("Entries are append-only; enter what is right.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("Entries are append-only; enter what is right.")
 
 
 class LeaveRequest(models.Model):

@@ -1,12 +1,12 @@
 """How people come into a class: quotas of units, and every step of a nomination or application."""
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from lib.appended import Appended
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -28,17 +28,7 @@ class ClassQuota(models.Model):
         return f"{self.unit} {self.places}"
 
 
-class EnrolmentStepQuerySet(models.QuerySet["EnrolmentStep"]):
-    """Steps are added and read."""
-
-    def update(self, **changes: Any) -> NoReturn:
-        raise TypeError("The steps of an enrolment are append-only.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("The steps of an enrolment are append-only.")
-
-
-class EnrolmentStep(models.Model):
+class EnrolmentStep(Appended):
     """One step on the way into a class or out of it: who did what, when and why. Never changed or deleted."""
 
     class Act(models.TextChoices):
@@ -63,8 +53,6 @@ class EnrolmentStep(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     despite_overlap = models.BooleanField(default=False)
 
-    objects = EnrolmentStepQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("step of an enrolment")
         verbose_name_plural = _("steps of enrolments")
@@ -77,11 +65,3 @@ class EnrolmentStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.act}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The steps of an enrolment are append-only.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("The steps of an enrolment are append-only.")

@@ -2,13 +2,15 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from lib.appended import Appended
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -128,17 +130,7 @@ class HourRequirement(models.Model):
         return (self.hours / self.years).quantize(Decimal("0.1"))
 
 
-class CreditEntryQuerySet(models.QuerySet["CreditEntry"]):
-    """Entries are added and read: a correction is `ledger.reverse`."""
-
-    def update(self, **changes: Any) -> NoReturn:
-        raise TypeError("The ledger is append-only; reverse the entry.")
-
-    def delete(self) -> NoReturn:
-        raise TypeError("The ledger is append-only; reverse the entry.")
-
-
-class CreditEntry(models.Model):
+class CreditEntry(Appended):
     """One line of the ledger. Never changed or deleted: a correction is a reversal with a reason.
 
     `unit` and `rank_name` are those of the day that the hours were earned; `rule` freezes how they were counted.
@@ -182,8 +174,6 @@ class CreditEntry(models.Model):
     # What makes posting twice one entry: "class:<enrolment id>:<round>", "claim:<id>", "elsewhere:<digest>".
     key = models.CharField(max_length=80, unique=True)
 
-    objects = CreditEntryQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("credit entry")
         verbose_name_plural = _("credit entries")
@@ -197,14 +187,6 @@ class CreditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.hours}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TypeError("The ledger is append-only; reverse the entry.")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TypeError("The ledger is append-only; reverse the entry.")
 
     @property
     def worth(self) -> Decimal:
