@@ -53,6 +53,7 @@ WORDS: dict[str, str | Promise] = {
     "class.quota": _("Changed the quota of a unit in a class"),
     "class.refuse": _("Refused nominations or applications"),
     "class.message": _("Sent a message to trainees"),
+    "class.reopen": _("Reopened a closed class"),
     "class.state": _("Changed the state of a class"),
     "class.take_back": _("Took a nomination or application back"),
     "class.leave_approve": _("Approved leave"),

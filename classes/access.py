@@ -38,6 +38,12 @@ def managed_class(user: User, pk: int) -> TrainingClass:
     return get_object_or_404(managed_classes(user).select_related("unit", "head", "evaluation"), pk=pk)
 
 
+def may_reopen(user: User, training_class: TrainingClass) -> bool:
+    """Whoever speaks for the unit of a closed class, and does not head it."""
+    is_closed = training_class.state == TrainingClass.State.CLOSED
+    return is_closed and training_class.head_id != user.pk and scope.reaches(user, training_class.unit, *NOMINATING)
+
+
 def managed_plans(user: User) -> QuerySet[TrainingPlan]:
     """Plans of units in reach."""
     return TrainingPlan.objects.filter(scope.under("unit__path", scope.paths(user, *scope.MANAGING)))

@@ -15,7 +15,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import checklist, ledger, notice_templates, requirements
+from . import checklist, ledger, notice_templates, reopening, requirements
 from .certificates import issuing
 from .models import Enrolment, TrainingClass
 from .signals import class_closed
@@ -26,12 +26,15 @@ logger = logging.getLogger("shiliu.classes")
 def begin(*, training_class: TrainingClass, by: User, now: datetime) -> None:
     """Start closing: refused while the checklist has a blocker; the rest is the worker's.
 
-    Refusals: class_not_running, class_not_ready (`blockers`: what stands in the way, in words).
+    Refusals: class_not_running, own_outcome (of a class that was reopened), class_not_ready (`blockers`: what stands in
+    the way, in words).
     """
     with transaction.atomic():
         locked = TrainingClass.objects.select_for_update().get(pk=training_class.pk)
         if locked.state not in (TrainingClass.State.RUNNING, TrainingClass.State.OPEN):
             raise Refusal("class_not_running", _("Only a running class can be closed."))
+        if locked.reopened_at:
+            reopening.refuse_own(locked, by)
         blockers = checklist.read(training_class=locked, now=now).blockers
         if blockers:
             words = [check.hint for check in blockers]
@@ -51,11 +54,12 @@ def finish(*, class_id: int, now: datetime) -> bool:
         if locked is None:
             return False
         completed, lacking = _fix_outcomes(locked, now)
-        hours = ledger.post_for_enrolments(enrolments=completed, by=locked.closing_by, now=now)
-        issued = issuing.issue_many(enrolments=completed, by=locked.closing_by, now=now)
+        first = reopening.settle(training_class=locked, completed=completed, now=now)
+        hours = ledger.post_for_enrolments(enrolments=first, by=locked.closing_by, now=now)
+        issued = issuing.issue_many(enrolments=first, by=locked.closing_by, now=now)
         _tell(locked, lacking, now)
-        locked.state, locked.closed_at = TrainingClass.State.CLOSED, now
-        locked.save(update_fields=["state", "closed_at"])
+        locked.state, locked.closed_at, locked.reopened_at = TrainingClass.State.CLOSED, now, None
+        locked.save(update_fields=["state", "closed_at", "reopened_at"])
         detail = {"completed": len(completed), "entries": hours, "certificates": len(issued)}
         audit.record(action="class.closed", actor=locked.closing_by, target=locked, detail=detail, now=now)
         transaction.on_commit(partial(class_closed.send, TrainingClass, training_class=locked), robust=True)
@@ -96,11 +100,12 @@ def _fix_outcomes(training_class: TrainingClass, now: datetime) -> tuple[list[En
 
 
 def _tell(training_class: TrainingClass, lacking: list[Enrolment], now: datetime) -> None:
-    """Those who did not complete; the others hear of their certificates."""
+    """Those who did not complete; the others hear of their certificates. Closing again says it again."""
+    again = training_class.reopenings.count()
     notices.send(
         notice_templates.CLOSED_WITHOUT,
         user_ids=[place.user_id for place in lacking],
         params={"title": training_class.title, "class": training_class.pk},
-        key=f"class:{training_class.pk}:closed",
+        key=f"class:{training_class.pk}:closed:{again}" if again else f"class:{training_class.pk}:closed",
         now=now,
     )

@@ -18,8 +18,7 @@ from accounts.models import User
 from lib.problems import Refusal
 from quizzes.models import Candidate
 
-from . import ledger, notice_templates, requirements
-from .certificates import issuing
+from . import granting, notice_templates, requirements
 from .models import Enrolment, TrainingClass
 
 REASON_LENGTH = 300
@@ -108,30 +107,11 @@ def _write(change: Change, reason: str, by: User, now: datetime) -> None:
     place.outcome = Enrolment.Outcome.COMPLETED if change.completes else Enrolment.Outcome.NOT_COMPLETED
     place.outcome_at, place.outcome_facts = now, change.row.as_facts()
     place.save(update_fields=["outcome", "outcome_at", "outcome_facts"])
-    (_give if change.completes else _take_back)(place, reason, by, now)
+    settle = granting.give if change.completes else granting.take_back
+    settle(place=place, reason=reason, by=by, now=now)
     detail = {"was": was, "is": place.outcome, "reason": reason}
     audit.record(action="class.correct", actor=by, target=place, detail=detail, now=now)
     _tell(place, reason, now)
-
-
-def _give(place: Enrolment, reason: str, by: User, now: datetime) -> None:
-    """Hours once more unless some stand, and a certificate unless one is valid."""
-    posted = place.credit_entries.filter(reverses=None)
-    if not posted.filter(reversed_by=None).exists():
-        ledger.post_for_enrolments(enrolments=[place], by=by, now=now, round_=posted.count() + 1)
-    newest = place.certificates.order_by("-version").first()
-    if newest is None:
-        issuing.issue(enrolment=place, by=by, now=now)
-    elif newest.revoked_at:
-        issuing.reissue(certificate=newest, reason=reason, by=by, now=now)
-
-
-def _take_back(place: Enrolment, reason: str, by: User, now: datetime) -> None:
-    for entry in place.credit_entries.filter(reverses=None, reversed_by=None):
-        ledger.reverse(entry=entry, reason=reason, by=by, now=now)
-    newest = place.certificates.order_by("-version").first()
-    if newest is not None and newest.revoked_at is None:
-        issuing.revoke(certificate=newest, reason=reason, by=by, now=now)
 
 
 def _tell(place: Enrolment, reason: str, now: datetime) -> None:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("<int:pk>/edit/", listing.class_edit, name="edit"),
     path("<int:pk>/state/", acts.advance, name="advance"),
     path("<int:pk>/close/", acts.close, name="close"),
+    path("<int:pk>/reopen/", acts.reopen, name="reopen"),
     path("<int:pk>/correct/<int:place>/", acts.correct, name="correct"),
     path("<int:pk>/enrol/", enrolling.enrol, name="enrol"),
     path("<int:pk>/enrol/list/", enrolling.preview, name="enrol-preview"),

@@ -39,6 +39,24 @@ CLOSED_WITHOUT = register(
         link=_to_class,
     )
 )
+REOPENED = register(
+    Template(
+        code="classes.reopened",
+        kind="class",
+        title=_("“%(title)s” was reopened; its outcomes are open again"),
+        body=_("Hours and certificates stand until the class is closed again. Reason: %(reason)s"),
+        link=_to_class,
+    )
+)
+REOPENED_TO_HEAD = register(
+    Template(
+        code="classes.reopened_to_head",
+        kind="class",
+        title=_("%(name)s reopened your class “%(title)s”"),
+        body=_("Mend what is to be mended, then close the class again. Reason: %(reason)s"),
+        link=_to_closing,
+    )
+)
 NOW_COMPLETED = register(
     Template(
         code="classes.now_completed",

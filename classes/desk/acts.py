@@ -5,12 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from classes import access, asking, closing, corrections, enrolment, lifecycle
+from classes import access, asking, closing, corrections, enrolment, lifecycle, reopening
 from classes.forms import SessionForm
 from classes.models import Enrolment, TrainingClass
 from lib import clock
@@ -53,6 +53,15 @@ def advance(request: HttpRequest, training_class: TrainingClass) -> str:
 def close(request: HttpRequest, training_class: TrainingClass) -> str:
     closing.begin(training_class=training_class, by=request.user, now=clock.now())  # type: ignore[arg-type]
     return _("The class is being closed: outcomes are fixed, hours posted, certificates issued.")
+
+
+@act
+def reopen(request: HttpRequest, training_class: TrainingClass) -> str:
+    if not access.may_reopen(request.user, training_class):  # type: ignore[arg-type]
+        raise Http404
+    reason = request.POST.get("reason", "")
+    reopening.reopen(training_class=training_class, reason=reason, by=request.user, now=clock.now())  # type: ignore[arg-type]
+    return _("The class is open again. Hours and certificates stand until it is closed anew.")
 
 
 @act

@@ -12,6 +12,7 @@ from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 from .materials import ClassMaterial
 from .messages import MessageBatch
 from .plans import PlannedClass, TrainingPlan
+from .reopening import ClassReopening, FormerOutcome
 
 __all__ = [
     "Assignment",
@@ -24,6 +25,7 @@ __all__ = [
     "CertificateSignature",
     "ClassMaterial",
     "ClassQuota",
+    "ClassReopening",
     "ClassSession",
     "CreditEntry",
     "ElectiveCourse",
@@ -34,6 +36,7 @@ __all__ = [
     "EvaluationHandIn",
     "EvaluationTemplate",
     "EvaluationText",
+    "FormerOutcome",
     "HourClaim",
     "HourEvidence",
     "HourRequirement",

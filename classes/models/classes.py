@@ -75,6 +75,8 @@ class TrainingClass(models.Model):
     )
     closing_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     closed_at = models.DateTimeField(null=True, blank=True)
+    # Since when a class that was closed is open again; None once it is closed anew.
+    reopened_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("training class")

@@ -1,5 +1,6 @@
 """Study hours on record: so many in the year of the class, of one training form or of all."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -59,14 +60,16 @@ class Hours(Rule):
     def reader(self, asked: Sequence[Requirement], places: Sequence[Enrolment], shown_at: datetime | None) -> Reader:
         years = {place.training_class.ends_on.year for place in places}
         sums = CreditEntry.objects.filter(user__in={place.user_id for place in places}, year__in=years).order_by()
-        rows = sums.values_list("user_id", "year", "form").annotate(hours=Sum("hours"))
-        found = {(user, year, form): hours for user, year, form, hours in rows}
+        rows = sums.values_list("user_id", "year", "form", "enrolment_id").annotate(hours=Sum("hours"))
+        found: dict[tuple[int, int], list[tuple[str, int | None, Decimal]]] = defaultdict(list)
+        for user, year, form, enrolment, hours in rows:
+            found[user, year].append((form, enrolment, hours))
 
         def read(requirement: Requirement, place: Enrolment) -> Found:
-            year, wanted = place.training_class.ends_on.year, _wanted(requirement)
-            value = sum(
-                (found.get((place.user_id, year, form), Decimal(0)) for form in _forms(requirement)), Decimal(0)
-            )
+            forms, wanted = _forms(requirement), _wanted(requirement)
+            lines = found.get((place.user_id, place.training_class.ends_on.year), [])
+            # What this very class gave stands while it is reopened or corrected, and does not count for itself.
+            value = sum((hours for form, by, hours in lines if form in forms and by != place.pk), Decimal(0))
             return Found(met=value >= wanted, started=value > 0, value=value, wanted=wanted)
 
         return read
@@ -74,7 +77,8 @@ class Hours(Rule):
     def steps(self, requirement: Requirement, place: Enrolment, shown_at: datetime | None) -> list[Step]:
         entries = CreditEntry.objects.filter(
             user=place.user_id, year=place.training_class.ends_on.year, form__in=_forms(requirement)
-        ).order_by("earned_on", "pk")
+        )
+        entries = entries.exclude(enrolment=place).order_by("earned_on", "pk")
         steps = [Step(f"{date_format(entry.earned_on)} {entry.title}", plain(entry.hours)) for entry in entries]
         total, wanted = sum((entry.hours for entry in entries), Decimal(0)), _wanted(requirement)
         return [*steps, Step(_("Sum"), plain(total)), Step(_("Asked for"), plain(wanted), ok=total >= wanted)]

@@ -5,7 +5,7 @@ from typing import Any
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
-from classes import corrections
+from classes import access, corrections, reopening
 from classes.certificates import schemes
 from classes.models import Certificate
 
@@ -25,6 +25,9 @@ class Close(Panel):
             "counts": {"all": len(at.rows), "ready": len(at.checklist.completing)},
             "changes": corrections.read(at.training_class),
             "certificates": issued.count(),
+            "may_reopen": access.may_reopen(at.user, at.training_class),
+            "reopenings": reopening.of_class(at.training_class),
+            "foreseen": reopening.foresee(training_class=at.training_class, completing=at.checklist.completing),
             "next_number": schemes.next_number(at.training_class, now=at.now),
         }
 
