@@ -1,7 +1,7 @@
 """Writing to trainees: choose, write, look at it, send. Nothing is kept before it is sent."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -67,13 +67,14 @@ def message_send(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, training_class: TrainingClass, form: MessageForm, *, status: int = 200) -> HttpResponse:
     asked = _asked(request)
     rows = requirements.matrix(training_class)
+    chosen = rosters_shown.chosen(rows, asked)
     context = {
         "training_class": training_class,
         "form": form,
-        "rows": rosters_shown.chosen(rows, asked),
+        "rows": chosen,
         "asked": asked,
         "chosen_words": messaging.filter_words(_facts(training_class, asked)),
-        "ticked": _ticked(request) if request.method == "POST" else None,
+        "ticked": _ticked(request) if request.method == "POST" else _suggested_people(chosen),
         "all_of_class": len(rows),
         "limit": settings.REMINDERS_PER_WEEK,
     }
@@ -113,6 +114,12 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 def _ticked(request: HttpRequest) -> frozenset[int]:
     return frozenset(filter(None, map(number_in, request.POST.getlist("person"))))
+
+
+def _suggested_people(rows: Sequence[requirements.Row]) -> frozenset[int]:
+    """Those who lack something: nobody else is written to about it unasked. Of people who lack nothing, all."""
+    lacking = [row for row in rows if not row.is_complete] or rows
+    return frozenset(row.enrolment.user_id for row in lacking)
 
 
 def _facts(training_class: TrainingClass, asked: Mapping[str, str]) -> dict[str, str]:

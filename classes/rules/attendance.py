@@ -50,6 +50,7 @@ class AttendanceRule(Rule):
     icon = "calendar"
     place = 40
     several = False
+    waiting = gettext_lazy("waits for an entry")
     form = AttendanceForm
 
     def title(self, requirement: Requirement) -> str:

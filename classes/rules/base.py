@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from classes.models import Enrolment, Requirement, TrainingClass
 
@@ -60,6 +61,8 @@ class Rule:
     icon: ClassVar[str] = "list"
     place: ClassVar[int] = 0
     several: ClassVar[bool] = True
+    # What `waits` means, in a cell.
+    waiting: ClassVar[Text] = gettext_lazy("waits for a result")
     form: ClassVar[type[forms.ModelForm]]
 
     # What is asked

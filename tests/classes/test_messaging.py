@@ -153,6 +153,16 @@ def test_from_the_filtered_roster_to_the_log(room, cast, as_head):
     assert log.count("日已提醒") == 1
 
 
+@pytest.mark.parametrize(("show", "ticked"), [("", 1), ("ready", 1), ("more", 1)])
+def test_nobody_who_lacks_nothing_is_ticked_beside_those_who_do(room, cast, as_head, show, ticked):
+    room.enrol(cast.classmate)
+    room.do_everything(cast.classmate)
+    page = as_head.get(url("message-new", room.training_class.pk), {"show": show}).content.decode()
+    assert page.count(" checked aria-label") == ticked
+    expected = cast.classmate if show == "ready" else cast.learner
+    assert f'value="{expected.pk}" checked' in page
+
+
 def test_the_preview_says_who_is_left_out_and_why(room, cast, as_head, settings):
     settings.REMINDERS_PER_WEEK = 0
     typed = {"person": cast.learner.pk, "subject": "题", "text": "文"}
