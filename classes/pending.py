@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import rules
 from .attending import checks as attending
@@ -88,11 +89,27 @@ def _is_pressing(requirement: Requirement, due: date, now: datetime) -> bool:
 
 def _answers(checklist: Checklist) -> Iterable[Pending]:
     if checklist.to_mark:
-        yield Pending("mark", _("%(count)s written answers wait for a mark") % {"count": checklist.to_mark})
+        yield Pending(
+            "mark",
+            ngettext(
+                "%(count)s written answer waits for a mark",
+                "%(count)s written answers wait for a mark",
+                checklist.to_mark,
+            )
+            % {"count": checklist.to_mark},
+        )
     if checklist.works:
-        yield Pending("works", _("%(count)s works wait for a mark") % {"count": checklist.works})
+        yield Pending(
+            "works",
+            ngettext("%(count)s work waits for a mark", "%(count)s works wait for a mark", checklist.works)
+            % {"count": checklist.works},
+        )
     if checklist.late_answers:
-        text = _("%(count)s late answers wait for a decision") % {"count": checklist.late_answers}
+        text = ngettext(
+            "%(count)s late answer waits for a decision",
+            "%(count)s late answers wait for a decision",
+            checklist.late_answers,
+        ) % {"count": checklist.late_answers}
         yield Pending("late", text, _("Undecided, they do not count."))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from classes.checks import Check
 from classes.models import TrainingClass
@@ -44,11 +45,19 @@ def waiting(training_class: TrainingClass, found: Overview, rows: Sequence[Any])
         where = reverse("classes_desk:attendance-person", args=[training_class.pk, place.pk])
         yield "leave_limit", text, hint % numbers, True, None, (where, _("Decide"))
     if found.requests:
-        text = _("%(count)s requests for leave wait for an answer") % {"count": found.requests}
+        text = ngettext(
+            "%(count)s request for leave waits for an answer",
+            "%(count)s requests for leave wait for an answer",
+            found.requests,
+        ) % {"count": found.requests}
         yield "leave", text, "", False, None, (f"{desk}#attendance", _("Answer requests"))
     if found.missing and rows:
         first = next(session for session in found.sessions if session.pk in found.missing)
-        text = _("Attendance of %(count)s sessions is not complete") % {"count": len(found.missing)}
+        text = ngettext(
+            "Attendance of %(count)s session is not complete",
+            "Attendance of %(count)s sessions is not complete",
+            len(found.missing),
+        ) % {"count": len(found.missing)}
         where = reverse("classes_desk:attendance", args=[training_class.pk, first.pk])
         yield "attendance", text, _("First: %(session)s.") % {"session": first.title}, False, None, (where, _("Enter"))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from classes.models import Assignment, Enrolment, Requirement, Submission, TrainingClass, Verdict
 
@@ -138,7 +138,9 @@ class AssignmentRule(Rule):
         return "" if standing.value is None else _("%(grade)s points") % {"grade": plain(standing.value)}
 
     def lacking(self, title: str, count: int) -> str:
-        return _("%(count)s people have not passed “%(title)s”") % {"count": count, "title": title}
+        return ngettext(
+            "%(count)s person has not passed “%(title)s”", "%(count)s people have not passed “%(title)s”", count
+        ) % {"count": count, "title": title}
 
 
 def _handed_in(version: object) -> Step:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from classes.models import Enrolment, Requirement, TrainingClass
 
@@ -142,7 +142,9 @@ class Rule:
 
     def lacking(self, title: str, count: int) -> str:
         """So many have not met it, for whoever runs the class."""
-        return _("%(count)s people have not met “%(title)s”") % {"count": count, "title": title}
+        return ngettext(
+            "%(count)s person has not met “%(title)s”", "%(count)s people have not met “%(title)s”", count
+        ) % {"count": count, "title": title}
 
 
 class Unknown(Rule):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from classes.models import Enrolment, Requirement, TrainingClass
 from cms import site
@@ -82,7 +82,9 @@ class Course(Rule):
         return _("Course begun.") if standing.started else _("Course not begun.")
 
     def lacking(self, title: str, count: int) -> str:
-        return _("%(count)s people have not finished “%(title)s”") % {"count": count, "title": title}
+        return ngettext(
+            "%(count)s person has not finished “%(title)s”", "%(count)s people have not finished “%(title)s”", count
+        ) % {"count": count, "title": title}
 
 
 RULE = Course()

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from classes.models import Enrolment, Requirement, TrainingClass
 from quizzes.models import Attempt, Candidate, Sitting
@@ -155,7 +155,9 @@ class Exam(Rule):
         return _("To the exam")
 
     def lacking(self, title: str, count: int) -> str:
-        return _("%(count)s people have not passed “%(title)s”") % {"count": count, "title": title}
+        return ngettext(
+            "%(count)s person has not passed “%(title)s”", "%(count)s people have not passed “%(title)s”", count
+        ) % {"count": count, "title": title}
 
 
 def wanted(requirement: Requirement) -> Decimal:
