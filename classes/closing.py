@@ -15,8 +15,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import checklist, ledger, notice_templates, reopening, requirements
-from .certificates import issuing
+from . import checklist, granting, notice_templates, reopening, requirements
 from .models import Enrolment, TrainingClass
 from .signals import class_closed
 
@@ -54,13 +53,11 @@ def finish(*, class_id: int, now: datetime) -> bool:
         if locked is None:
             return False
         completed, lacking = _fix_outcomes(locked, now)
-        first = reopening.settle(training_class=locked, completed=completed, now=now)
-        hours = ledger.post_for_enrolments(enrolments=first, by=locked.closing_by, now=now)
-        issued = issuing.issue_many(enrolments=first, by=locked.closing_by, now=now)
+        given = _give(locked, completed, now)
         _tell(locked, lacking, now)
         locked.state, locked.closed_at, locked.reopened_at = TrainingClass.State.CLOSED, now, None
         locked.save(update_fields=["state", "closed_at", "reopened_at"])
-        detail = {"completed": len(completed), "entries": hours, "certificates": len(issued)}
+        detail = {"completed": len(completed), "entries": given.hours, "certificates": given.certificates}
         audit.record(action="class.closed", actor=locked.closing_by, target=locked, detail=detail, now=now)
         transaction.on_commit(partial(class_closed.send, TrainingClass, training_class=locked), robust=True)
     return True
@@ -97,6 +94,13 @@ def _fix_outcomes(training_class: TrainingClass, now: datetime) -> tuple[list[En
     changed = ["outcome", "outcome_at", "outcome_facts"]
     Enrolment.objects.bulk_update([*completed, *lacking], changed, batch_size=500)
     return completed, lacking
+
+
+def _give(training_class: TrainingClass, completed: list[Enrolment], now: datetime) -> granting.Given:
+    if training_class.reopened_at:
+        return reopening.settle(training_class=training_class, completed=completed, now=now)
+    by = training_class.closing_by
+    return granting.give(places=completed, held=granting.Held(), reason="", by=by, now=now)
 
 
 def _tell(training_class: TrainingClass, lacking: list[Enrolment], now: datetime) -> None:

@@ -108,7 +108,7 @@ def _write(change: Change, reason: str, by: User, now: datetime) -> None:
     place.outcome_at, place.outcome_facts = now, change.row.as_facts()
     place.save(update_fields=["outcome", "outcome_at", "outcome_facts"])
     settle = granting.give if change.completes else granting.take_back
-    settle(place=place, reason=reason, by=by, now=now)
+    settle(places=[place], held=granting.held([place]), reason=reason, by=by, now=now)
     detail = {"was": was, "is": place.outcome, "reason": reason}
     audit.record(action="class.correct", actor=by, target=place, detail=detail, now=now)
     _tell(place, reason, now)

@@ -1,6 +1,11 @@
 """What completing a class gives: hours in the ledger and a certificate. Given, taken back and renewed here, for closing
-again and for corrections; each call is part of its caller's transaction, and a second one changes nothing."""
+and for corrections; each call is part of its caller's transaction, and a second one changes nothing.
 
+The places of a call are of one class and come with it; the number of statements does not grow with them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -17,17 +22,12 @@ OF_CLASS = ("class_title", "kind", "starts_on", "ends_on", "study_hours", "train
 
 @dataclass(frozen=True)
 class Held:
-    """What places of a class hold or held, by key of the place. `hours`: the line that stands; `certificates`: the
-    newest, whatever its state; `ever_posted`: who ever had a line."""
+    """What places hold or held, by key of the place. `hours`: the line that stands; `lines`: how many were ever posted;
+    `certificates`: the newest, whatever its state."""
 
     hours: dict[int, CreditEntry] = field(default_factory=dict)
+    lines: Counter[int] = field(default_factory=Counter)
     certificates: dict[int, Certificate] = field(default_factory=dict)
-    ever_posted: frozenset[int] = frozenset()
-
-    @property
-    def known(self) -> frozenset[int]:
-        """Places to which something was given once."""
-        return self.ever_posted | self.certificates.keys()
 
     @property
     def holding(self) -> set[int]:
@@ -35,67 +35,90 @@ class Held:
         return self.hours.keys() | {pk for pk, each in self.certificates.items() if each.revoked_at is None}
 
 
-def held(training_class: TrainingClass) -> Held:
-    """Two queries, however many places."""
-    lines = CreditEntry.objects.filter(enrolment__training_class=training_class, reverses=None)
-    lines = lines.select_related("reversed_by").order_by("pk")
-    issued = Certificate.objects.filter(enrolment__training_class=training_class).order_by("version")
+@dataclass(frozen=True)
+class Given:
+    """How many lines and certificates are new."""
+
+    hours: int
+    certificates: int
+
+
+def held(places: Iterable[Enrolment]) -> Held:
+    """Two queries, however many places; a queryset of places is not read."""
+    lines = CreditEntry.objects.filter(enrolment__in=places, reverses=None).select_related("reversed_by").order_by("pk")
+    issued = Certificate.objects.filter(enrolment__in=places).order_by("version")
     posted = [(line.enrolment_id, line) for line in lines if line.enrolment_id]
     return Held(
         {place: line for place, line in posted if not hasattr(line, "reversed_by")},
+        Counter(place for place, _line in posted),
         {each.enrolment_id: each for each in issued},
-        frozenset(place for place, _line in posted),
     )
 
 
-def give(*, place: Enrolment, reason: str, by: User, now: datetime) -> None:
-    """Hours once more unless some stand, and a certificate unless one is valid."""
-    if not place.credit_entries.filter(reverses=None, reversed_by=None).exists():
-        _post(place, by, now)
-    newest = place.certificates.order_by("-version").first()
-    if newest is None:
-        issuing.issue(enrolment=place, by=by, now=now)
-    elif newest.revoked_at:
-        issuing.reissue(certificate=newest, reason=reason, by=by, now=now)
+def give(*, places: Sequence[Enrolment], held: Held, reason: str, by: User | None, now: datetime) -> Given:
+    """Hours once more unless some stand, and a certificate unless one is valid. `by` and `reason` are needed where one
+    was revoked before."""
+    hours = _post([place for place in places if place.pk not in held.hours], held, by, now)
+    new = [place for place in places if place.pk not in held.certificates]
+    issued = issuing.issue_many(enrolments=new, by=by, now=now)
+    newest = [held.certificates[place.pk] for place in places if place.pk in held.certificates]
+    revoked = [each for each in newest if each.revoked_at]
+    if revoked and by is not None:
+        issued += issuing.reissue_all(certificates=revoked, reason=reason, by=by, now=now)
+    return Given(hours, len(issued))
 
 
-def take_back(*, place: Enrolment, reason: str, by: User, now: datetime) -> None:
-    """Reverse the hours that stand, revoke the certificate that is valid."""
-    for entry in place.credit_entries.filter(reverses=None, reversed_by=None):
-        ledger.reverse(entry=entry, reason=reason, by=by, now=now)
-    newest = place.certificates.order_by("-version").first()
-    if newest is not None and newest.revoked_at is None:
-        issuing.revoke(certificate=newest, reason=reason, by=by, now=now)
+def take_back(*, places: Iterable[Enrolment], held: Held, reason: str, by: User, now: datetime) -> None:
+    """Reverse the hours that stand, revoke the certificates that are valid."""
+    gone = [place.pk for place in places]
+    lines = [held.hours[pk] for pk in gone if pk in held.hours]
+    newest = [held.certificates[pk] for pk in gone if pk in held.certificates]
+    valid = [each for each in newest if each.revoked_at is None]
+    if lines:
+        ledger.reverse_all(entries=lines, reason=reason, by=by, now=now)
+    if valid:
+        issuing.revoke_all(certificates=valid, reason=reason, by=by, now=now)
 
 
-def renew(*, place: Enrolment, held: Held, reason: str, by: User, now: datetime) -> None:
-    """For a place that stays completed: hours and certificate anew where they say something else than the class does
+def renew(*, places: Sequence[Enrolment], held: Held, reason: str, by: User, now: datetime) -> None:
+    """For places that stay completed: hours and certificates anew where they say something else than the class does
     now. What a person reversed or revoked on purpose stays so."""
-    line, certificate = held.hours.get(place.pk), held.certificates.get(place.pk)
-    if line is not None and is_outdated(line, place.training_class):
-        ledger.reverse(entry=line, reason=reason, by=by, now=now)
-        _post(place, by, now)
-    elif place.pk not in held.ever_posted:
-        _post(place, by, now)
-    if certificate is not None and certificate.revoked_at is None and _says_otherwise(certificate, place):
-        issuing.reissue(certificate=certificate, reason=reason, by=by, now=now, language=certificate.printed.language)
-
-
-def is_outdated(line: CreditEntry, training_class: TrainingClass) -> bool:
-    """Whether a line of the ledger says something else of the class than it is now."""
-    says = (line.worth, line.earned_on, line.form, line.title)
-    is_now = (training_class.study_hours, training_class.ends_on, training_class.form, training_class.title)
-    return says != is_now
-
-
-def _post(place: Enrolment, by: User, now: datetime) -> None:
-    round_ = place.credit_entries.filter(reverses=None).count() + 1
-    ledger.post_for_enrolments(enrolments=[place], by=by, now=now, round_=round_)
-
-
-def _says_otherwise(certificate: Certificate, place: Enrolment) -> bool:
-    says = certificate.printed
+    outdated = [place for place in places if place.pk in held.hours and is_outdated(held.hours[place.pk], place)]
+    if outdated:
+        ledger.reverse_all(entries=[held.hours[place.pk] for place in outdated], reason=reason, by=by, now=now)
+    _post([*outdated, *(place for place in places if not held.lines[place.pk])], held, by, now)
     house = composing.House(branding.current())
+    known = [(place, held.certificates[place.pk]) for place in places if place.pk in held.certificates]
+    wrong = [each for place, each in known if each.revoked_at is None and _says_otherwise(each, place, house)]
+    if wrong:
+        issuing.reissue_all(certificates=wrong, reason=reason, by=by, now=now)
+
+
+def is_outdated(line: CreditEntry, place: Enrolment) -> bool:
+    """Whether a line of the ledger says something else of the class than it is now."""
+    return _says(line) != _is_now(place.training_class)
+
+
+def _says(line: CreditEntry) -> tuple[object, ...]:
+    return (line.worth, line.earned_on, line.form, line.title)
+
+
+def _is_now(training_class: TrainingClass) -> tuple[object, ...]:
+    return (training_class.study_hours, training_class.ends_on, training_class.form, training_class.title)
+
+
+def _post(places: Iterable[Enrolment], held: Held, by: User | None, now: datetime) -> int:
+    """Each place in a round of its own, so that no key was used before."""
+    rounds: dict[int, list[Enrolment]] = defaultdict(list)
+    for place in places:
+        rounds[held.lines[place.pk] + 1].append(place)
+    return sum(
+        ledger.post_for_enrolments(enrolments=group, by=by, now=now, round_=round_) for round_, group in rounds.items()
+    )
+
+
+def _says_otherwise(certificate: Certificate, place: Enrolment, house: composing.House) -> bool:
+    says = certificate.printed
     is_now = composing.compose(
         enrolment=place,
         house=house,

@@ -77,19 +77,28 @@ def reverse(*, entry: CreditEntry, reason: str, by: User, now: datetime) -> Cred
 
     Refusals: reason_missing, own_hours, already_reversed (a reversal too).
     """
+    return reverse_all(entries=[entry], reason=reason, by=by, now=now)[0]
+
+
+def reverse_all(*, entries: Iterable[CreditEntry], reason: str, by: User, now: datetime) -> list[CreditEntry]:
+    """The same for many with one reason, all of them or none, in a fixed number of statements unless a cap had cut
+    something."""
+    wanted = {entry.pk: entry.user_id for entry in entries}
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why the hours are reversed."))
-    if entry.user_id == by.pk:
+    if by.pk in wanted.values():
         raise Refusal("own_hours", _("Nobody reverses hours of one's own."))
     with transaction.atomic():
-        _queue(None, {entry.user_id})
-        locked = CreditEntry.objects.select_for_update().get(pk=entry.pk)
-        if locked.reverses_id or CreditEntry.objects.filter(reverses=locked).exists():
+        _queue(None, set(wanted.values()))
+        locked = list(CreditEntry.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
+        if any(entry.reverses_id for entry in locked) or CreditEntry.objects.filter(reverses__in=wanted).exists():
             raise Refusal("already_reversed", _("This entry is already reversed."))
-        reversal = _reversal(locked, reason.strip(), by, now)
+        reversals = [_reversal(entry, reason.strip(), by, now) for entry in locked]
+        CreditEntry.objects.bulk_create(reversals, batch_size=500)
         _count_again(locked, by, now)
-        audit.record(action="ledger.reverse", actor=by, target=locked, detail={"reason": reason}, now=now)
-    return reversal
+        facts = [audit.Fact("ledger.reverse", entry, {"reason": reason}) for entry in locked]
+        audit.record_all(facts, actor=by, now=now)
+    return reversals
 
 
 def of_person(user: User) -> QuerySet[CreditEntry]:
@@ -214,7 +223,8 @@ def _apply(
 
 
 def _reversal(entry: CreditEntry, reason: str, by: User | None, now: datetime) -> CreditEntry:
-    return CreditEntry.objects.create(
+    """Not saved yet."""
+    return CreditEntry(
         **_same(entry),
         hours=-entry.hours,
         source=Source.REVERSAL,
@@ -236,21 +246,25 @@ def _same(entry: CreditEntry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names}
 
 
-def _count_again(gone: CreditEntry, by: User, now: datetime) -> None:
-    """After a reversal: entries of the same year and form that the cap had cut, the oldest first, as far as there is
-    room now under the cap that each of them froze."""
+def _count_again(gone: Iterable[CreditEntry], by: User, now: datetime) -> None:
+    """After reversals: entries of the same person, year and form that the cap had cut, the oldest first, as far as
+    there is room now under the cap that each of them froze."""
+    slots = {(entry.user_id, entry.year, entry.form) for entry in gone}
     cut = CreditEntry.objects.filter(
-        user=gone.user_id, year=gone.year, form=gone.form, before_cap__isnull=False, reversed_by=None, reverses=None
+        user__in={user for user, _year, _form in slots}, before_cap__isnull=False, reversed_by=None, reverses=None
     )
     for entry in cut.order_by("earned_on", "pk"):
-        already = _capped_sums({gone.user_id}).get((gone.user_id, gone.year, gone.form), NONE) - entry.hours
+        slot = (entry.user_id, entry.year, entry.form)
+        if slot not in slots:
+            continue
+        already = _capped_sums({entry.user_id}).get(slot, NONE) - entry.hours
         hours = conversion.counted(entry.worth, cap=Decimal(entry.rule["cap"]), already=already)
         if hours > entry.hours:
             _replace(entry, hours, by, now)
 
 
 def _replace(entry: CreditEntry, hours: Decimal, by: User, now: datetime) -> None:
-    _reversal(entry, _("Counted again: there is room under the year's cap now."), by, now)
+    _reversal(entry, _("Counted again: there is room under the year's cap now."), by, now).save(force_insert=True)
     again = CreditEntry.objects.create(
         **_same(entry),
         hours=hours,

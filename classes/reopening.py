@@ -4,7 +4,7 @@ Outcomes are open then. Hours and certificates stand until the class is closed a
 it comes out otherwise. What closing had decided before stays on record (`FormerOutcome`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -67,33 +67,29 @@ def foresee(*, training_class: TrainingClass, completing: Sequence[Row]) -> Fore
     if training_class.reopened_at is None:
         return None
     latest = training_class.reopenings.select_related("by").latest("number")
-    before, held = _completed_before(latest), granting.held(training_class)
+    before, held = _completed_before(latest), granting.held(training_class.enrolments.all())
     done = {row.enrolment.pk: row.enrolment for row in completing}
     losing = Enrolment.objects.filter(pk__in=_losing(before, held, done)).select_related("user", "unit")
+    standing = [(held.hours[pk], place) for pk, place in done.items() if pk in held.hours]
     return Foreseen(
         latest,
         gaining=[place for pk, place in done.items() if pk not in before],
         losing=list(losing.order_by("unit__path", "user__staff_number")),
-        renewed=sum(granting.is_outdated(line, training_class) for pk, line in held.hours.items() if pk in done),
+        renewed=sum(granting.is_outdated(line, place) for line, place in standing),
     )
 
 
-def settle(*, training_class: TrainingClass, completed: Sequence[Enrolment], now: datetime) -> list[Enrolment]:
-    """Closing again: change what came out otherwise. Returns those of the completed who never had anything."""
-    if training_class.reopened_at is None:
-        return list(completed)
+def settle(*, training_class: TrainingClass, completed: Sequence[Enrolment], now: datetime) -> granting.Given:
+    """Closing again: change what came out otherwise."""
     latest = training_class.reopenings.latest("number")
     by: User = training_class.closing_by  # type: ignore[assignment]
-    before, held = _completed_before(latest), granting.held(training_class)
-    losing = Enrolment.objects.filter(pk__in=_losing(before, held, [place.pk for place in completed]))
-    for place in losing.order_by("pk"):
-        granting.take_back(place=place, reason=latest.reason, by=by, now=now)
-    for place in completed:
-        if place.pk in before:
-            granting.renew(place=place, held=held, reason=latest.reason, by=by, now=now)
-        elif place.pk in held.known:
-            granting.give(place=place, reason=latest.reason, by=by, now=now)
-    return [place for place in completed if place.pk not in before and place.pk not in held.known]
+    why = {"reason": latest.reason, "by": by, "now": now}
+    before, held = _completed_before(latest), granting.held(training_class.enrolments.all())
+    done = [place.pk for place in completed]
+    losing = Enrolment.objects.filter(pk__in=_losing(before, held, done)).order_by("pk")
+    granting.take_back(places=losing, held=held, **why)
+    granting.renew(places=[place for place in completed if place.pk in before], held=held, **why)
+    return granting.give(places=[place for place in completed if place.pk not in before], held=held, **why)
 
 
 def _completed_before(reopening: ClassReopening) -> frozenset[int]:
@@ -102,7 +98,7 @@ def _completed_before(reopening: ClassReopening) -> frozenset[int]:
     return frozenset(found.values_list("enrolment", flat=True))
 
 
-def _losing(before: frozenset[int], held: granting.Held, completed: Sequence[int] | dict[int, Enrolment]) -> set[int]:
+def _losing(before: frozenset[int], held: granting.Held, completed: Iterable[int]) -> set[int]:
     return (before | held.holding) - set(completed)
 
 

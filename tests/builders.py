@@ -1,7 +1,7 @@
 """Factory functions for tests: what is not said gets a plain value that is valid and unlike any other."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -9,7 +9,8 @@ from wagtail.rich_text import RichText
 
 from accounts import groups, scope
 from accounts.models import Membership, RankLevel, RoleGrant, Unit, User
-from classes.models import ClassSession, Enrolment, Requirement, TrainingClass
+from classes.certificates import issuing
+from classes.models import Certificate, ClassSession, Enrolment, Requirement, TrainingClass
 from cms.models import ArticlePage, ColumnIndexPage, ColumnPage, Law, LawArticle, LawVersion, Topic
 from courses.models import CourseCompletion, CourseIndexPage, CoursePage, LessonCheck, LessonPage
 from lib import clock
@@ -349,3 +350,9 @@ def make_column_article(
     fields.setdefault("first_published_at", clock.now())
     page = ArticlePage(title=title or f"测试文章{number}", slug=f"article-{number}", body=body, **fields)
     return column.add_child(instance=page)
+
+
+def issue(*, enrolment: Enrolment, now: datetime, by: User | None = None) -> Certificate:
+    """The certificate of a completed place: made now, or the newest ever made."""
+    issuing.issue_many(enrolments=[enrolment], by=by, now=now)
+    return Certificate.objects.filter(enrolment=enrolment).latest("version")

@@ -5,7 +5,7 @@ order: parallel workers wait instead of deadlocking, and one that dies leaves ne
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import zip_longest
@@ -60,17 +60,9 @@ class _Issue:
         return self.classes[training_class.pk]
 
 
-def issue(*, enrolment: Enrolment, now: datetime, by: User | None = None) -> Certificate:
-    """The certificate of a completed place: made now, or the newest ever made. Calling it again changes nothing.
-
-    A revoked certificate is not replaced by issuing again: that is `reissue`, a decision with a reason.
-    """
-    issue_many(enrolments=[enrolment], by=by, now=now)
-    return Certificate.objects.filter(enrolment=enrolment).latest("version")
-
-
 def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetime) -> list[Certificate]:
     """First certificates for those of these places that have none, numbered in the order given; returns the new ones.
+    A revoked certificate is not replaced by issuing again: that is `reissue`, a decision with a reason.
 
     Refusal certificate_not_completed where a place is not completed: nothing is written for any of them then.
     """
@@ -116,30 +108,44 @@ def reissue_class(*, training_class: TrainingClass, reason: str, by: User, now: 
         if not found:
             raise Refusal("nothing_to_replace", _("This class has no valid certificate to replace."))
         found.sort(key=lambda each: roster_order(places[each.enrolment_id]))
-        issued: list[Certificate] = []
-        for language in LANGUAGES:
-            old = {each: places[each.enrolment_id] for each in found if each.printed.language == language}
-            issued += _replace(old, reason, _Issue(branding.current(), by, now, language))
-    return issued
+        return _replace_in_own_languages(found, places, reason, by, now)
+
+
+def reissue_all(*, certificates: Sequence[Certificate], reason: str, by: User, now: datetime) -> list[Certificate]:
+    """The next version of these, the newest of their places, each in its own language; all of them or none.
+
+    Refusals: reason_missing, certificate_replaced.
+    """
+    reason = _reason(reason)
+    with transaction.atomic():
+        places = _locked([each.enrolment_id for each in certificates])
+        later = Certificate.objects.filter(enrolment__in=places).values_list("enrolment", "version")
+        newest = {each.enrolment_id: each.version for each in certificates}
+        if any(version > newest[place] for place, version in later):
+            raise Refusal("certificate_replaced", _("A newer version exists."))
+        return _replace_in_own_languages(certificates, places, reason, by, now)
 
 
 def revoke(*, certificate: Certificate, reason: str, by: User, now: datetime) -> Certificate:
     """End a certificate for good; its number stays. Refusals: reason_missing, already_revoked."""
+    return revoke_all(certificates=[certificate], reason=reason, by=by, now=now)[0]
+
+
+def revoke_all(*, certificates: Sequence[Certificate], reason: str, by: User, now: datetime) -> list[Certificate]:
+    """The same for many of one class with one reason; all of them or none, in a fixed number of statements."""
     reason = _reason(reason)
     with transaction.atomic():
-        _locked([certificate.enrolment_id])
-        changed = Certificate.objects.filter(pk=certificate.pk, revoked_at=None)
-        if not changed.update(revoked_at=now, revoked_by=by, revoke_reason=reason):
+        _locked([each.enrolment_id for each in certificates])
+        wanted = Certificate.objects.filter(pk__in=[each.pk for each in certificates])
+        changed = wanted.filter(revoked_at=None).update(revoked_at=now, revoked_by=by, revoke_reason=reason)
+        if changed != len(certificates):
             raise Refusal("already_revoked", _("This certificate is already revoked."))
-        revoked = Certificate.objects.get(pk=certificate.pk)
-        _record([revoked], "certificate.revoke", by, now, [{"reason": reason}])
-        notices.send(
-            notice_templates.CERTIFICATE_REVOKED,
-            user_ids=[revoked.user_id],
-            params={"number": revoked.serial, "certificate": revoked.pk},
-            key=f"certificate:{revoked.pk}:revoked",
-            now=now,
-        )
+        revoked = list(wanted.order_by("pk"))
+        _record(revoked, "certificate.revoke", by, now, [{"reason": reason}] * len(revoked))
+        # A certificate is revoked once: the first one names this act and no other.
+        key = f"certificate:{revoked[0].pk}:revoked" if revoked else ""
+        params = {each.user_id: {"number": each.serial, "certificate": each.pk} for each in revoked}
+        notices.send_each(notice_templates.CERTIFICATE_REVOKED, params=params, key=key, now=now)
     return revoked
 
 
@@ -158,6 +164,16 @@ def _refuse_uncompleted(places: Iterable[Enrolment]) -> None:
 def roster_order(place: Enrolment) -> tuple[str, str]:
     """As the roster of a class stands on paper: by unit, then by staff number."""
     return (place.unit.path if place.unit else "", place.user.staff_number)
+
+
+def _replace_in_own_languages(
+    certificates: Sequence[Certificate], places: Mapping[int, Enrolment], reason: str, by: User, now: datetime
+) -> list[Certificate]:
+    issued: list[Certificate] = []
+    for language in LANGUAGES:
+        old = {each: places[each.enrolment_id] for each in certificates if each.printed.language == language}
+        issued += _replace(old, reason, _Issue(branding.current(), by, now, language))
+    return issued
 
 
 def _replace(old: dict[Certificate, Enrolment], reason: str, issue: _Issue) -> list[Certificate]:

@@ -197,7 +197,7 @@ def test_a_failure_on_the_way_leaves_nothing_half_written(closed, cast, monkeypa
     def fail(**kwargs):
         raise ZeroDivisionError
 
-    monkeypatch.setattr(issuing, "issue", fail)
+    monkeypatch.setattr(issuing, "issue_many", fail)
     with pytest.raises(ZeroDivisionError):
         correct(closed, cast.classmate, cast.class_head)
     assert place_of(closed, cast.classmate).outcome == "not_completed"

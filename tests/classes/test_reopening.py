@@ -3,14 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Sum
+from django.test.utils import CaptureQueriesContext
 
 from accounts import audit
 from accounts.models import AuditEntry, Notice
 from classes import closing, corrections, enrolment, ledger, lifecycle, reopening, requirements
 from classes.certificates import issuing
-from classes.models import Certificate, ClassReopening, CreditEntry, FormerOutcome, Requirement
+from classes.models import Certificate, ClassReopening, CreditEntry, FormerOutcome, Requirement, TrainingClass
 from lib import clock
 from tests.accounts.refusals import refused
 from tests.builders import finish_course, give_grade, make_user
@@ -141,6 +142,24 @@ def test_hours_that_the_class_is_worth_now_are_posted_anew_and_the_certificate_s
     close(reopened, cast)
     assert has(cast.learner) == (16, 1, 3, 2)
     assert Certificate.objects.valid().get(user=cast.learner).printed.study_hours == 16
+
+
+def test_many_people_ask_no_more_when_everything_changes(closed, cast):
+    def close_again(hours):
+        reopen(closed, cast)
+        TrainingClass.objects.filter(pk=closed.training_class.pk).update(study_hours=hours)
+        closing.begin(training_class=closed.training_class, by=cast.class_head, now=clock.now())
+        with CaptureQueriesContext(connection) as asked:
+            closing.finish(class_id=closed.training_class.pk, now=clock.now())
+        return len(asked)
+
+    of_one = close_again(16)
+    many = [make_user(unit=cast.unit) for _one in range(20)]
+    closed.enrol(*many)
+    closed.do_everything(*many)
+    close_again(16)
+    assert close_again(20) <= of_one + 10  # those of the second round are posted beside those of the third
+    assert has(many[7]) == (20, 1, 3, 2)
 
 
 def test_what_a_person_reversed_and_revoked_on_purpose_stays_so(closed, cast):

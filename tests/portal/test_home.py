@@ -16,6 +16,7 @@ from cms.models import HomePage
 from lib import clock
 from portal.home import greeting
 from tests import builders
+from tests.builders import issue
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -53,7 +54,7 @@ def give_hours(person, unit, hours=24):
     made = builders.make_class("读书班", unit=unit, starts_on=day, ends_on=day, study_hours=hours, state="closed")
     place = builders.make_enrolment(made, person, outcome="completed", outcome_facts={"requirements": []})
     ledger.post_for_enrolments(enrolments=[place], by=None, now=clock.now())
-    return issuing.issue(enrolment=place, now=clock.now())
+    return issue(enrolment=place, now=clock.now())
 
 
 def titles(answer):

@@ -13,6 +13,7 @@ from classes.certificates import issuing
 from classes.models import CreditEntry
 from lib import clock
 from tests import builders
+from tests.builders import issue
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 PAGES = ("/record/", "/record/sheet/")
@@ -36,7 +37,7 @@ def close(title, person, unit, day, *, hours=24, form="full_time"):
     )
     place = builders.make_enrolment(made, person, outcome="completed", outcome_facts={"requirements": []})
     ledger.post_for_enrolments(enrolments=[place], by=None, now=clock.now())
-    return issuing.issue(enrolment=place, now=clock.now())
+    return issue(enrolment=place, now=clock.now())
 
 
 @pytest.fixture

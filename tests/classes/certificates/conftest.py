@@ -6,10 +6,9 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from classes.certificates import issuing
 from classes.models import Certificate, Enrolment, TrainingClass
 from lib import clock
-from tests.builders import make_class, make_enrolment
+from tests.builders import issue, make_class, make_enrolment
 from tests.cast import Cast
 
 MET_EXAM = {"grade": "87.00", "requirements": [{"title": "结业考试", "kind": "exam", "met": True}]}
@@ -39,4 +38,4 @@ def completed(training_class: TrainingClass) -> Callable[..., Enrolment]:
 @pytest.fixture
 def certificate(completed, cast: Cast) -> Certificate:
     """The learner's."""
-    return issuing.issue(enrolment=completed(cast.learner), now=clock.now())
+    return issue(enrolment=completed(cast.learner), now=clock.now())

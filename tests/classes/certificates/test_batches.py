@@ -15,7 +15,7 @@ from classes.certificates import batches, issuing, rendering
 from classes.models import Certificate
 from lib import clock
 from lib.problems import Refusal
-from tests.builders import make_user
+from tests.builders import issue, make_user
 from tests.classes.certificates.looks import make_design
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def test_a_name_cannot_lead_out_of_the_zip(issued):
 
 def test_a_sheet_without_a_font_is_left_out_and_named_and_keeps_no_other_back(issued, ask, completed, cast):
     odd = make_user("王\U0003abcd", unit=cast.unit)
-    bad = issuing.issue(enrolment=completed(odd), now=clock.now())
+    bad = issue(enrolment=completed(odd), now=clock.now())
     for kind in (batches.PRINT, batches.ZIP):
         job = done(ask(kind))
         assert [left["serial"] for left in job.result["left"]] == [bad.serial]

@@ -14,6 +14,7 @@ from accounts import audit
 from classes.certificates import issuing, numbering
 from classes.models import Certificate, CertificateCounter, Enrolment
 from lib.problems import Refusal
+from tests.builders import issue
 
 NOW = datetime(2026, 6, 18, 9, tzinfo=UTC)
 WORKERS = 6
@@ -40,14 +41,14 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
 
 def test_workers_that_issue_for_the_same_place_make_one_certificate(completed):
     place = completed()
-    made = at_once([lambda: issuing.issue(enrolment=place, now=NOW)] * WORKERS)
+    made = at_once([lambda: issue(enrolment=place, now=NOW)] * WORKERS)
     assert made == [Certificate.objects.get()] * WORKERS
     assert CertificateCounter.objects.get().last == 1
 
 
 def test_workers_that_issue_for_different_places_give_numbers_without_gaps(completed):
     places = [completed() for _ in range(WORKERS)]
-    made = at_once([lambda place=place: issuing.issue(enrolment=place, now=NOW) for place in places])
+    made = at_once([lambda place=place: issue(enrolment=place, now=NOW) for place in places])
     assert sorted(certificate.serial for certificate in made) == [
         numbering.number("青民培", 2026, count) for count in range(1, WORKERS + 1)
     ]

@@ -17,7 +17,7 @@ from classes.models import Certificate, CertificateDesignVersion, CertificatePic
 from cms import colours
 from lib import clock, pdf
 from lib.problems import Refusal
-from tests.builders import make_class, make_enrolment
+from tests.builders import issue, make_class, make_enrolment
 from tests.classes.certificates.looks import bomb, make_design, png
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def words_of(data: bytes) -> str:
 
 def issue_in(training_class, person=None) -> Certificate:
     place = make_enrolment(training_class, person, outcome="completed", outcome_at=clock.now())
-    return issuing.issue(enrolment=place, now=clock.now())
+    return issue(enrolment=place, now=clock.now())
 
 
 def test_a_class_gets_the_default_of_the_nearest_unit_above_it(cast):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from classes.certificates import issuing
 from classes.models import Certificate
 from lib import clock
+from tests.builders import issue
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_a_decision_is_never_made_by_a_link(client, certificate, cast, route):
 
 
 def test_the_list_narrows_by_word_state_and_class(client, certificate, completed, training_class, cast):
-    other = issuing.issue(enrolment=completed(cast.classmate), now=clock.now())
+    other = issue(enrolment=completed(cast.classmate), now=clock.now())
     issuing.revoke(certificate=other, reason="误发", by=cast.class_head, now=clock.now())
     client.force_login(cast.class_head)
 

@@ -7,10 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from classes.certificates import issuing
 from classes.models import TrainingClass
 from lib import clock
-from tests.builders import make_class, make_enrolment
+from tests.builders import issue, make_class, make_enrolment
 
 pytestmark = pytest.mark.django_db
 
@@ -72,7 +71,7 @@ def test_the_desk_finds_a_certificate_by_the_printed_name_and_by_the_new_one(
 
 
 def test_the_public_page_tells_only_what_a_check_needs(client, training_class, completed, cast):
-    certificate = issuing.issue(enrolment=completed(cast.learner, unit=cast.section), now=clock.now())
+    certificate = issue(enrolment=completed(cast.learner, unit=cast.section), now=clock.now())
     text = client.get(reverse("certificates:verify", args=[certificate.token])).content.decode()
     private = (
         cast.learner.name,
@@ -106,7 +105,7 @@ def test_the_holders_list_costs_the_same_queries_however_long(client, certificat
     few = queries()
     for _one in range(6):
         place = make_enrolment(make_class(unit=cast.unit), cast.learner, outcome="completed")
-        issuing.issue(enrolment=place, now=clock.now())
+        issue(enrolment=place, now=clock.now())
     assert queries() == few <= 8
 
 

@@ -16,7 +16,7 @@ from classes.models import Certificate, CertificateCounter, Enrolment
 from cms.models import BrandSettings
 from lib import clock
 from lib.problems import Refusal
-from tests.builders import make_enrolment, make_user
+from tests.builders import issue, make_enrolment, make_user
 
 NOW = datetime(2026, 6, 18, 9, tzinfo=UTC)
 
@@ -33,7 +33,7 @@ def numbers() -> list[str]:
 
 def test_a_completed_place_gets_its_certificate(completed, cast):
     enrolment = completed(cast.learner)
-    made = issuing.issue(enrolment=enrolment, now=NOW, by=cast.class_head)
+    made = issue(enrolment=enrolment, now=NOW, by=cast.class_head)
     facts = made.printed
     assert (made.user, made.version, made.issued_at, made.issued_by) == (cast.learner, 1, NOW, cast.class_head)
     assert made.serial == facts.serial_number == "青民培〔2026〕第 0001 号"
@@ -48,15 +48,15 @@ def test_a_completed_place_gets_its_certificate(completed, cast):
 
 def test_issuing_again_gives_the_same_certificate(completed):
     enrolment = completed()
-    first = issuing.issue(enrolment=enrolment, now=NOW)
-    assert issuing.issue(enrolment=enrolment, now=clock.now()) == first
+    first = issue(enrolment=enrolment, now=NOW)
+    assert issue(enrolment=enrolment, now=clock.now()) == first
     assert Certificate.objects.count() == 1
     assert CertificateCounter.objects.get().last == 1
 
 
 def test_issuing_again_does_not_bring_back_a_revoked_one(certificate, cast):
     issuing.revoke(certificate=certificate, reason="重复发证", by=cast.class_head, now=NOW)
-    again = issuing.issue(enrolment=certificate.enrolment, now=NOW)
+    again = issue(enrolment=certificate.enrolment, now=NOW)
     assert (again.pk, again.status) == (certificate.pk, Certificate.Status.REVOKED)
 
 
@@ -71,7 +71,7 @@ def test_it_refuses_a_place_that_is_not_completed(training_class, completed, out
 
 def test_many_are_numbered_in_the_order_given_and_only_the_new_ones_come_back(completed):
     places = [completed() for _ in range(4)]
-    issuing.issue(enrolment=places[2], now=NOW)
+    issue(enrolment=places[2], now=NOW)
     made = issuing.issue_many(enrolments=[places[3], places[2], places[0], places[1], places[3]], by=None, now=NOW)
     assert [certificate.enrolment_id for certificate in made] == [places[3].pk, places[0].pk, places[1].pk]
     assert [certificate.serial for certificate in made] == [numbering.number("青民培", 2026, n) for n in (2, 3, 4)]
@@ -101,26 +101,26 @@ def test_a_failure_leaves_no_certificate_and_no_gap_in_the_numbers(completed, mo
         patch.setattr(audit, "record_all", fail)
         with pytest.raises(RuntimeError):
             issuing.issue_many(enrolments=[first], by=None, now=NOW)
-    issuing.issue(enrolment=completed(), now=NOW)
+    issue(enrolment=completed(), now=NOW)
     assert numbers() == ["青民培〔2026〕第 0001 号"]
 
 
 def test_each_year_begins_with_one_and_the_year_is_that_of_the_site(completed):
-    issuing.issue(enrolment=completed(), now=datetime(2026, 12, 31, 15, 59, tzinfo=UTC))  # 23:59 in Shanghai
-    issuing.issue(enrolment=completed(), now=datetime(2026, 12, 31, 16, 1, tzinfo=UTC))  # 00:01 of the new year
+    issue(enrolment=completed(), now=datetime(2026, 12, 31, 15, 59, tzinfo=UTC))  # 23:59 in Shanghai
+    issue(enrolment=completed(), now=datetime(2026, 12, 31, 16, 1, tzinfo=UTC))  # 00:01 of the new year
     assert numbers() == ["青民培〔2026〕第 0001 号", "青民培〔2027〕第 0001 号"]
 
 
 def test_the_site_gives_prefix_and_issuer(completed):
     site = Site.objects.get(is_default_site=True)
     BrandSettings.objects.create(site=site, certificate_prefix="某 局培", certificate_issuer="某市干部培训中心")
-    made = issuing.issue(enrolment=completed(), now=NOW)
+    made = issue(enrolment=completed(), now=NOW)
     assert made.serial == "某局培〔2026〕第 0001 号"
     assert made.printed.issuer == "某市干部培训中心"
 
 
 def test_seal_and_signatory_of_the_site_are_printed_and_older_certificates_stay_as_they_were(completed, cast):
-    older = issuing.issue(enrolment=completed(), now=NOW)
+    older = issue(enrolment=completed(), now=NOW)
     before = rendering.to_pdf(older.printed)
     BrandSettings.objects.create(
         site=Site.objects.get(is_default_site=True),
@@ -128,7 +128,7 @@ def test_seal_and_signatory_of_the_site_are_printed_and_older_certificates_stay_
         signatory_post="主办单位负责人",
         signatory_name="唐未晞",
     )
-    newer = issuing.issue(enrolment=completed(), now=NOW).printed
+    newer = issue(enrolment=completed(), now=NOW).printed
     assert newer.seal == "某局培训"
     assert newer.signatories == (
         Signatory("唐未晞", "主办单位负责人"),
@@ -138,7 +138,7 @@ def test_seal_and_signatory_of_the_site_are_printed_and_older_certificates_stay_
 
 
 def test_the_unit_that_runs_the_class_issues_where_the_site_names_nobody(completed, cast):
-    assert issuing.issue(enrolment=completed(), now=NOW).printed.issuer == cast.unit.name
+    assert issue(enrolment=completed(), now=NOW).printed.issuer == cast.unit.name
 
 
 def test_what_was_printed_stays_when_person_class_and_unit_change(certificate, cast):
@@ -161,29 +161,29 @@ def test_an_issued_certificate_can_be_neither_changed_nor_deleted(certificate):
 
 
 def test_a_class_without_an_exam_states_no_grade(completed):
-    assert issuing.issue(enrolment=completed(outcome_facts={}), now=NOW).printed.grade_statement == ""
+    assert issue(enrolment=completed(outcome_facts={}), now=NOW).printed.grade_statement == ""
 
 
 def test_an_exam_that_somebody_let_one_off_was_not_passed(completed):
     facts = {"requirements": [{"kind": "exam", "title": "结业考试", "met": True, "exempt": "公差"}]}
-    assert issuing.issue(enrolment=completed(outcome_facts=facts), now=NOW).printed.grade_statement == ""
+    assert issue(enrolment=completed(outcome_facts=facts), now=NOW).printed.grade_statement == ""
 
 
 def test_a_quarter_hour_is_not_rounded_away(training_class, completed):
     training_class.study_hours = Decimal("0.25")
     training_class.save()
-    assert str(issuing.issue(enrolment=completed(), now=NOW).printed.study_hours) == "0.25"
+    assert str(issue(enrolment=completed(), now=NOW).printed.study_hours) == "0.25"
 
 
 def test_the_holder_is_told_once(completed, cast):
     enrolment = completed(cast.learner)
-    issuing.issue(enrolment=enrolment, now=NOW)
-    issuing.issue(enrolment=enrolment, now=NOW)
+    issue(enrolment=enrolment, now=NOW)
+    issue(enrolment=enrolment, now=NOW)
     assert Notice.objects.filter(user=cast.learner, kind="certificate").count() == 1
 
 
 def test_issuing_is_on_the_trail_without_the_token(completed, cast):
-    made = issuing.issue(enrolment=completed(cast.learner), now=NOW, by=cast.class_head)
+    made = issue(enrolment=completed(cast.learner), now=NOW, by=cast.class_head)
     entry = AuditEntry.objects.get(action="certificate.issue")
     assert (entry.actor, entry.target_id, entry.target_label) == (cast.class_head, str(made.pk), made.serial)
     assert made.token not in str(entry.detail)
@@ -236,7 +236,7 @@ def test_revoking_keeps_the_number_and_names_who_when_and_why(certificate, cast)
 
 def test_the_number_of_a_revoked_certificate_is_given_to_nobody_else(certificate, completed, cast):
     issuing.revoke(certificate=certificate, reason="重复发证", by=cast.class_head, now=NOW)
-    assert issuing.issue(enrolment=completed(), now=clock.now()).serial != certificate.serial
+    assert issue(enrolment=completed(), now=clock.now()).serial != certificate.serial
 
 
 @pytest.mark.parametrize("reason", ["", "  \n"])
@@ -263,7 +263,7 @@ def test_facts_in_the_database_are_read_back_as_they_were_composed(certificate):
 
 
 def test_valid_ones_are_those_neither_revoked_nor_replaced(certificate, completed, cast):
-    revoked = issuing.issue(enrolment=completed(make_user()), now=NOW)
+    revoked = issue(enrolment=completed(make_user()), now=NOW)
     issuing.revoke(certificate=revoked, reason="误发", by=cast.class_head, now=NOW)
     newer = issuing.reissue(certificate=certificate, reason="更正", by=cast.class_head, now=NOW)
     assert list(Certificate.objects.valid()) == [newer]

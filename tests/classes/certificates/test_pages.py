@@ -9,6 +9,7 @@ from django.urls import reverse
 from classes.certificates import issuing
 from classes.models import Certificate
 from lib import clock
+from tests.builders import issue
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +98,7 @@ def test_one_that_no_longer_counts_is_not_given_out_and_says_why(client, certifi
 def test_a_name_without_a_font_is_a_clear_answer_and_not_a_crash(client, completed, cast):
     cast.learner.name = "王\U0003abcd"
     cast.learner.save()
-    odd = issuing.issue(enrolment=completed(cast.learner), now=clock.now())
+    odd = issue(enrolment=completed(cast.learner), now=clock.now())
     client.force_login(cast.learner)
     answer = client.get(address("pdf", odd))
     assert answer.status_code == 503

@@ -7,7 +7,7 @@ import pytest
 from classes.certificates import issuing, schemes, verification
 from classes.models import Certificate, CertificateCounter
 from lib.problems import Refusal
-from tests.builders import make_class, make_enrolment
+from tests.builders import issue, make_class, make_enrolment
 from tests.concurrently import at_once
 
 NOW = datetime(2026, 6, 18, 9, tzinfo=UTC)
@@ -19,7 +19,7 @@ def say(unit, pattern: str, *, by=None, from_year: int = 2026, width: int = 4):
 
 def issue_in(unit, head, person=None, now=NOW) -> str:
     place = make_enrolment(make_class(unit=unit, head=head), person, outcome="completed", outcome_at=NOW)
-    return issuing.issue(enrolment=place, now=now).serial
+    return issue(enrolment=place, now=now).serial
 
 
 @pytest.mark.django_db
