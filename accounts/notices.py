@@ -6,12 +6,14 @@ A room keeps its templates in its `notice_templates.py`; whatever is registered 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -26,6 +28,7 @@ WEEK = timedelta(days=7)
 KINDS: dict[str, Text] = {
     "class": _("Classes"),
     "exam": _("Exams"),
+    "hours": _("Study hours"),
     "certificate": _("Certificates"),
     REMINDER: _("Reminder notices"),
     "feedback": _("Feedback"),
@@ -54,7 +57,8 @@ class Template:
     def words(self, params: Params) -> tuple[str, str]:
         """(title, body) in the language that is active."""
         said = self.values(params)
-        return str(self.title) % said, str(self.body) % said if self.body else ""
+        # Stripped: a line of the text may be there or not, a reason for instance.
+        return str(self.title) % said, (str(self.body) % said).strip() if self.body else ""
 
 
 _templates: dict[str, Template] = {}
@@ -90,28 +94,18 @@ def send_each(template: Template, *, params: Mapping[int, Params], key: str, now
     _put([_line(template, user_id, values, key, at) for user_id, values in params.items()])
 
 
-def notify_many(
-    *,
-    user_ids: Iterable[int],
-    kind: str,
-    title: str,
-    key: str,
-    url: str = "",
-    body: str = "",
-    now: datetime | None = None,
-) -> None:
-    """A line of fixed words, whatever the reader's language. For words that a person wrote; else use a template."""
-    at = now or clock.now()
-    _put(
-        [
-            Notice(user_id=user_id, kind=kind, title=title[:200], body=body, url=url, key=key, created_at=at)
-            for user_id in dict.fromkeys(user_ids)
-        ]
-    )
+def moment(at: str) -> str:
+    """A moment among the params (`isoformat`), as the reader writes it."""
+    return str(date_format(localtime(datetime.fromisoformat(at)), "DATETIME_FORMAT"))
+
+
+def day(on: str) -> str:
+    """A day among the params, likewise."""
+    return str(date_format(date.fromisoformat(on), "DATE_FORMAT"))
 
 
 def words(notice: Notice) -> tuple[str, str]:
-    """(title, body) in the language that is active; as kept where the template is gone or fits no more."""
+    """(title, body) in the language that is active; as kept where there is no template, it is gone or fits no more."""
     template = _templates.get(notice.template)
     if template is None:
         return notice.title, notice.body

@@ -11,7 +11,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import admission, enrolment, overlaps, steps
+from . import admission, enrolment, notice_templates, overlaps, steps
 from .models import Enrolment, TrainingClass
 from .steps import Act
 
@@ -69,7 +69,7 @@ def nominate(
         if places:
             detail = {"people": [place.user_id for place in places]}
             audit.record(action="class.nominate", actor=by, target=locked, detail=detail, now=now)
-            _tell(locked, places, _("You are nominated for “%(title)s”"), "nominated", now, body=reason)
+            _tell(locked, places, notice_templates.NOMINATED, "nominated", reason, now)
     return places
 
 
@@ -83,7 +83,7 @@ def take_back(*, enrolment_: Enrolment, by: User, now: datetime, reason: str = "
         steps.append([enrolment_], Act.TAKE_BACK, by=by, now=now, reason=reason.strip()[: steps.LONGEST])
         audit.record(action="class.take_back", actor=by, target=enrolment_, now=now)
         if by.pk != enrolment_.user_id:
-            _tell(locked, [enrolment_], _("Your nomination for “%(title)s” is taken back"), "back", now, body=reason)
+            _tell(locked, [enrolment_], notice_templates.NOMINATION_BACK, "back", reason, now)
 
 
 def leave(*, enrolment_: Enrolment, reason: str, by: User, now: datetime) -> bool:
@@ -100,13 +100,10 @@ def leave(*, enrolment_: Enrolment, reason: str, by: User, now: datetime) -> boo
             enrolment.withdraw(enrolment=enrolment_, reason=reason, by=by, now=now)
         else:
             _ask_leave(locked, enrolment_, reason, by, now)
-        title = _("%(name)s has left “%(title)s”") if is_out else _("%(name)s asks to leave “%(title)s”")
-        notices.notify_many(
+        notices.send(
+            notice_templates.LEFT if is_out else notice_templates.ASKS_TO_LEAVE,
             user_ids=[locked.head_id],
-            kind="class",
-            title=title % {"name": by.name, "title": locked.title},
-            body=_("Reason: %(reason)s") % {"reason": reason},
-            url=f"/desk/classes/{locked.pk}/" if is_out else "/desk/classes/approvals/",
+            params={"name": by.name, "title": locked.title, "class": locked.pk, "reason": reason},
             key=f"class:{locked.pk}:leave:{enrolment_.pk}:{int(now.timestamp())}",
             now=now,
         )
@@ -147,13 +144,18 @@ def _submit(
         steps.append(group, step, by=by, now=now, reason=statement, despite_overlap=overlapping)
 
 
-def _tell(locked: TrainingClass, places: list[Enrolment], title: str, what: str, now: datetime, body: str = "") -> None:
-    notices.notify_many(
+def _tell(
+    locked: TrainingClass,
+    places: list[Enrolment],
+    template: notices.Template,
+    what: str,
+    reason: str,
+    now: datetime,
+) -> None:
+    notices.send(
+        template,
         user_ids=[place.user_id for place in places],
-        kind="class",
-        title=title % {"title": locked.title},
-        body=_("Reason: %(reason)s") % {"reason": body} if body else "",
-        url=f"/classes/{locked.pk}/entry/",
+        params={"title": locked.title, "class": locked.pk, "reason": reason.strip()[: steps.LONGEST]},
         key=f"class:{locked.pk}:{what}:{int(now.timestamp())}",
         now=now,
     )

@@ -11,11 +11,12 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
-from . import access, enrolment, overlaps, steps
+from . import access, enrolment, notice_templates, overlaps, steps
 from .models import Enrolment, TrainingClass
 from .steps import Act
 
 State = Enrolment.State
+NAMED = 10  # names in one notice
 
 
 def approve(
@@ -106,33 +107,30 @@ def _record(action: str, locked: TrainingClass, places: Iterable[Enrolment], by:
 
 def _tell_refused(locked: TrainingClass, refused: list[Enrolment], reason: str, now: datetime) -> None:
     moment = int(now.timestamp())
-    said = {"kind": "class", "body": _("Reason: %(reason)s") % {"reason": reason}, "now": now}
-    notices.notify_many(
+    said = {"title": locked.title, "class": locked.pk, "reason": reason}
+    notices.send(
+        notice_templates.NOT_ACCEPTED,
         user_ids=[place.user_id for place in refused],
-        title=_("You were not accepted for “%(title)s”") % {"title": locked.title},
-        url=f"/classes/{locked.pk}/entry/",
+        params=said,
         key=f"class:{locked.pk}:refused:{moment}",
-        **said,
+        now=now,
     )
     for nominator in {place.nominated_by_id for place in refused if place.nominated_by_id}:
         names = [place.user.name for place in refused if place.nominated_by_id == nominator]
-        values = {"title": locked.title, "names": "、".join(names[:10]), "count": len(names)}
-        notices.notify_many(
+        notices.send(
+            notice_templates.NOMINEES_NOT_ACCEPTED,
             user_ids=[nominator],
-            title=_("Not accepted for “%(title)s”: %(names)s (%(count)s)") % values,
-            url=f"/desk/classes/{locked.pk}/nominate/",
+            params={**said, "names": names[:NAMED], "count": len(names)},
             key=f"class:{locked.pk}:nominees-refused:{moment}",
-            **said,
+            now=now,
         )
 
 
 def _tell_kept(locked: TrainingClass, kept: list[Enrolment], reason: str, now: datetime) -> None:
-    notices.notify_many(
+    notices.send(
+        notice_templates.KEPT,
         user_ids=[place.user_id for place in kept],
-        kind="class",
-        title=_("You stay in “%(title)s”") % {"title": locked.title},
-        body=_("Reason: %(reason)s") % {"reason": reason},
-        url=f"/classes/{locked.pk}/",
+        params={"title": locked.title, "class": locked.pk, "reason": reason},
         key=f"class:{locked.pk}:kept:{int(now.timestamp())}",
         now=now,
     )

@@ -262,12 +262,10 @@ def _welcome(
 
 
 def _tell_waiting(training_class: TrainingClass, waits: Sequence[Enrolment], now: datetime) -> None:
-    notices.notify_many(
+    notices.send(
+        notice_templates.WAITING,
         user_ids=[place.user_id for place in waits],
-        kind="class",
-        title=_("You are on the waiting list of “%(title)s”") % {"title": training_class.title},
-        body=_("All places are taken. You are enrolled as soon as one is free, and told then."),
-        url=f"/classes/{training_class.pk}/entry/",
+        params={"title": training_class.title, "class": training_class.pk},
         key=f"class:{training_class.pk}:waiting:{int(now.timestamp())}",
         now=now,
     )

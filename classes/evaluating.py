@@ -19,6 +19,7 @@ from accounts.models import User
 from lib.problems import Refusal
 
 from . import evaluation_questions as questions_of
+from . import notice_templates
 from .lifecycle import editable
 from .models import (
     Enrolment,
@@ -180,12 +181,11 @@ def _write_texts(evaluation: Evaluation, answers: Mapping[str, str]) -> None:
 
 
 def _tell(training_class: TrainingClass, evaluation: Evaluation, now: datetime) -> None:
-    notices.notify_many(
+    last_day = evaluation.closes_on.isoformat()
+    notices.send(
+        notice_templates.EVALUATION,
         user_ids=list(training_class.enrolments.active().values_list("user_id", flat=True)),
-        kind="class",
-        title=_("Please evaluate “%(title)s”") % {"title": training_class.title},
-        body=_("It is anonymous and takes a few minutes."),
-        url=f"/classes/{training_class.pk}/evaluation/",
+        params={"title": training_class.title, "class": training_class.pk, "last_day": last_day},
         key=f"class:{training_class.pk}:evaluation",
         now=now,
     )

@@ -13,6 +13,7 @@ from accounts import audit, notices
 from accounts.models import User
 from lib.problems import Refusal
 
+from . import notice_templates
 from .lifecycle import editable
 from .models import ClassSession, TrainingClass
 
@@ -31,8 +32,7 @@ def change(*, session: ClassSession, fields: Collection[str], by: User, now: dat
         detail = {"what": session.title, "fields": sorted(fields)}
         audit.record(action="class.session_change", actor=by, target=training_class, detail=detail, now=now)
         if TOLD & set(fields) and session.ends_at > now:
-            title = _("“%(session)s” has another time or place")
-            _tell(training_class, title % {"session": session.title}, "", f"{session.pk}:moved", now)
+            _tell(training_class, session, notice_templates.SESSION_MOVED, "moved", now)
 
 
 def cancel(*, session: ClassSession, reason: str, by: User, now: datetime) -> None:
@@ -51,9 +51,7 @@ def cancel(*, session: ClassSession, reason: str, by: User, now: datetime) -> No
         locked.cancelled_at, locked.cancel_reason = now, reason
         locked.save(update_fields=["cancelled_at", "cancel_reason"])
         _record("class.session_cancel", locked, training_class, by, now)
-        title = _("“%(session)s” is cancelled") % {"session": locked.title}
-        body = _("Reason: %(reason)s") % {"reason": reason}
-        _tell(training_class, title, body, f"{locked.pk}:cancelled", now)
+        _tell(training_class, locked, notice_templates.SESSION_CANCELLED, "cancelled", now)
 
 
 def restore(*, session: ClassSession, by: User, now: datetime) -> None:
@@ -66,8 +64,7 @@ def restore(*, session: ClassSession, by: User, now: datetime) -> None:
         locked.cancelled_at, locked.cancel_reason = None, ""
         locked.save(update_fields=["cancelled_at", "cancel_reason"])
         _record("class.session_restore", locked, training_class, by, now)
-        title = _("“%(session)s” takes place after all") % {"session": locked.title}
-        _tell(training_class, title, "", f"{locked.pk}:restored", now)
+        _tell(training_class, locked, notice_templates.SESSION_RESTORED, "restored", now)
 
 
 def _record(action: str, session: ClassSession, training_class: TrainingClass, by: User, now: datetime) -> None:
@@ -75,16 +72,23 @@ def _record(action: str, session: ClassSession, training_class: TrainingClass, b
     audit.record(action=action, actor=by, target=training_class, detail=detail, now=now)
 
 
-def _tell(training_class: TrainingClass, title: str, body: str, about: str, now: datetime) -> None:
+def _tell(
+    training_class: TrainingClass, session: ClassSession, template: notices.Template, what: str, now: datetime
+) -> None:
     """Those who take part, once for each act; before the class is open nobody knows of its timetable."""
     if training_class.state == TrainingClass.State.DRAFT:
         return
-    notices.notify_many(
+    notices.send(
+        template,
         user_ids=list(training_class.enrolments.active().values_list("user_id", flat=True)),
-        kind="class",
-        title=title,
-        body=body,
-        url=f"/classes/{training_class.pk}/#plan",
-        key=f"session:{about}:{int(now.timestamp())}",
+        params={
+            "class": training_class.pk,
+            "session": session.title,
+            "from": session.starts_at.isoformat(),
+            "until": session.ends_at.isoformat(),
+            "place": session.place,
+            "reason": session.cancel_reason,
+        },
+        key=f"session:{session.pk}:{what}:{int(now.timestamp())}",
         now=now,
     )

@@ -17,7 +17,14 @@ from accounts.models import Notice, User
 from lib import clock
 
 PAGE_SIZE = 30
-ICONS = {"class": "users", "certificate": "certificate", "exam": "exam", "feedback": "talk", "reminder": "bell"}
+ICONS = {
+    "class": "users",
+    "certificate": "certificate",
+    "exam": "exam",
+    "feedback": "talk",
+    "hours": "clock",
+    "reminder": "bell",
+}
 
 
 @require_safe

@@ -1,15 +1,12 @@
 """What candidates are told. Neither a question nor a mark is named: who may see them finds them at the link."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.notices import Template, register
+from accounts.notices import Template, moment, register
 
 Params = Mapping[str, Any]
 
@@ -23,11 +20,7 @@ def _to_exam(params: Params) -> str:
 
 
 def _window(params: Params) -> Params:
-    return {**params, "from": _moment(params["from"]), "until": _moment(params["until"])}
-
-
-def _moment(at: str) -> str:
-    return str(date_format(localtime(datetime.fromisoformat(at)), "SHORT_DATETIME_FORMAT"))
+    return {**params, "from": moment(params["from"]), "until": moment(params["until"])}
 
 
 REGRADED = register(

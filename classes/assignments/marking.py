@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
+from classes import notice_templates
 from classes.models import Assignment, Submission, SubmittedVersion, TrainingClass, Verdict
 from lib.problems import Refusal
 from quizzes import tally
@@ -98,7 +99,8 @@ def mark(
             detail = {"mark": str(value)}
             audit.record(action="assignment.mark_again", actor=by, target=locked, detail=detail, now=now)
         if locked.released_at is not None:
-            _tell([locked], _("Your mark has changed") if was_shown else "", now, key=f"verdict:{entry.pk}")
+            told = notice_templates.WORK_MARKED_AGAIN if was_shown else notice_templates.WORK_MARKED
+            _tell([locked], told, now, key=f"verdict:{entry.pk}")
     return entry
 
 
@@ -121,7 +123,7 @@ def give_back(*, work: Submission, version: int, reason: str, until: datetime, b
         locked.again_until, locked.released_at = until, None
         _settle(locked, current, now)
         audit.record(action="assignment.return", actor=by, target=locked, now=now)
-        _tell([locked], _("Returned for revision"), now, key=f"verdict:{entry.pk}")
+        _tell([locked], notice_templates.WORK_RETURNED, now, key=f"verdict:{entry.pk}", until=until.isoformat())
     return entry
 
 
@@ -138,7 +140,8 @@ def release(*, assignment: Assignment, by: User, now: datetime) -> int:
             audit.record(action="assignment.release", actor=by, target=assignment, detail=detail, now=now)
             for work in works:
                 work.assignment = assignment
-            _tell(works, _("Your mark is there"), now, key=f"assignment:{assignment.pk}:released:{now.isoformat()}")
+            key = f"assignment:{assignment.pk}:released:{now.isoformat()}"
+            _tell(works, notice_templates.WORK_MARKED, now, key=key)
     return len(works)
 
 
@@ -170,13 +173,12 @@ def _settle(work: Submission, version: SubmittedVersion, now: datetime) -> None:
     work.save(update_fields=["state", "mark", "passed", "released_at", "again_until"])
 
 
-def _tell(works: Sequence[Submission], what: str, now: datetime, *, key: str) -> None:
+def _tell(works: Sequence[Submission], template: notices.Template, now: datetime, *, key: str, **said: str) -> None:
     assignment = works[0].assignment
-    notices.notify_many(
+    notices.send(
+        template,
         user_ids=[work.user_id for work in works],
-        kind="class",
-        title=_("%(what)s: “%(title)s”") % {"what": what or _("Your mark is there"), "title": assignment.title},
-        url=f"/assignments/{assignment.pk}/",
+        params={"title": assignment.title, "assignment": assignment.pk, **said},
         key=key,
         now=now,
     )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
+from classes import notice_templates
 from classes.models import SelectedWork, Submission
 from lib.problems import Refusal
 
@@ -63,12 +64,10 @@ def withdraw(*, selected: SelectedWork, by: User, now: datetime) -> None:
 
 
 def _ask(selected: SelectedWork, work: Submission, now: datetime) -> None:
-    notices.notify_many(
+    notices.send(
+        notice_templates.WORK_CHOSEN,
         user_ids=[work.user_id],
-        kind="class",
-        title=_("May your work be shown: “%(title)s”?") % {"title": work.assignment.title},
-        body=_("It was chosen for the selection. You decide whether, and whether with your name."),
-        url=f"/assignments/{work.assignment_id}/#consent",
+        params={"title": work.assignment.title, "assignment": work.assignment_id},
         key=f"selected:{selected.pk}:asked",
         now=now,
     )

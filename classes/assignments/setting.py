@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
-from classes import asking, lifecycle
+from classes import asking, lifecycle, notice_templates
 from classes.models import Assignment, Requirement, Submission, TrainingClass, Verdict
 from lib.problems import Refusal
 
@@ -109,12 +109,11 @@ def _tell(assignment: Assignment, now: datetime) -> None:
     training_class = assignment.training_class
     if training_class is None or training_class.state == TrainingClass.State.DRAFT:
         return
-    notices.notify_many(
+    until = assignment.closes_at.isoformat()
+    notices.send(
+        notice_templates.TO_WRITE,
         user_ids=training_class.enrolments.active().values_list("user_id", flat=True),
-        kind="class",
-        title=_("To be written: “%(title)s”") % {"title": assignment.title},
-        body=training_class.title,
-        url=f"/assignments/{assignment.pk}/",
+        params={"title": assignment.title, "assignment": assignment.pk, "of": training_class.title, "until": until},
         key=f"assignment:{assignment.pk}:set",
         now=now,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
+from classes import notice_templates
 from classes.lifecycle import editable
 from classes.models import ClassSession, Enrolment, LeaveLine, LeaveRequest, TrainingClass
 from lib.problems import Refusal
@@ -108,13 +109,11 @@ def _shown(request: LeaveRequest) -> str:
 
 
 def _tell_head(training_class: TrainingClass, request: LeaveRequest, person: User, now: datetime) -> None:
-    values = {"name": person.name, "title": training_class.title}
-    notices.notify_many(
+    values = {"name": person.name, "title": training_class.title, "class": training_class.pk, "reason": request.reason}
+    notices.send(
+        notice_templates.LEAVE_ASKED,
         user_ids=[training_class.head_id],
-        kind="class",
-        title=_("%(name)s asks for leave in “%(title)s”") % values,
-        body=_("Reason: %(reason)s") % {"reason": request.reason},
-        url=f"/desk/classes/{training_class.pk}/#attendance",
+        params=values,
         key=f"leave:{request.pk}:asked",
         now=now,
     )
@@ -123,13 +122,10 @@ def _tell_head(training_class: TrainingClass, request: LeaveRequest, person: Use
 def _tell_trainee(request: LeaveRequest, now: datetime) -> None:
     training_class = request.enrolment.training_class
     approved = request.state == State.APPROVED
-    title = _("Your leave in “%(title)s” is approved") if approved else _("Your leave in “%(title)s” is refused")
-    notices.notify_many(
+    notices.send(
+        notice_templates.LEAVE_APPROVED if approved else notice_templates.LEAVE_REFUSED,
         user_ids=[request.enrolment.user_id],
-        kind="class",
-        title=title % {"title": training_class.title},
-        body=_("Answer: %(answer)s") % {"answer": request.answer} if request.answer else "",
-        url=f"/classes/{training_class.pk}/leave/",
+        params={"title": training_class.title, "class": training_class.pk, "answer": request.answer},
         key=f"leave:{request.pk}:{request.state}",
         now=now,
     )

@@ -3,20 +3,20 @@
 A claim that was decided stays as it is: who was refused files a corrected one, which `follows` it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
 from accounts.models import User
-from classes import ledger
+from classes import ledger, notice_templates
 from classes.models import CreditEntry, HourClaim, HourEvidence
 from lib.problems import Refusal
 
@@ -93,7 +93,8 @@ def approve(*, claim: HourClaim, hours: Decimal | None, by: User, now: datetime)
         ledger.post(earned=[_earned(locked, granted, by)], by=by, now=now)
         locked.entry = CreditEntry.objects.get(key=_key(locked))
         _decide(locked, State.APPROVED, "", by, now)
-        _tell(locked, _("Your study hours are approved: %(title)s") % {"title": locked.title}, "", now)
+        counted = {"hours": str(locked.entry.hours), "year": locked.entry.year}
+        _tell(locked, notice_templates.HOURS_APPROVED, counted, now)
     return locked
 
 
@@ -104,8 +105,7 @@ def refuse(*, claim: HourClaim, reason: str, by: User, now: datetime) -> HourCla
         raise Refusal("reason_missing", _("Say why, so that the person can mend it."))
     with _deciding(claim, by) as locked:
         _decide(locked, State.REFUSED, reason, by, now)
-        said = _("Reason: %(reason)s") % {"reason": reason}
-        _tell(locked, _("Your claim of study hours was refused: %(title)s") % {"title": locked.title}, said, now)
+        _tell(locked, notice_templates.HOURS_REFUSED, {"reason": reason}, now)
     return locked
 
 
@@ -207,13 +207,11 @@ def _detail(claim: HourClaim) -> dict[str, str]:
     return {name: value for name, value in detail.items() if value}
 
 
-def _tell(claim: HourClaim, title: str, body: str, now: datetime) -> None:
-    notices.notify_many(
+def _tell(claim: HourClaim, template: notices.Template, said: Mapping[str, Any], now: datetime) -> None:
+    notices.send(
+        template,
         user_ids=[claim.user_id],
-        kind="hours",
-        title=title,
-        body=body,
-        url=reverse("hours:claim", args=[claim.pk]),
+        params={"title": claim.title, "claim": claim.pk, **said},
         key=f"claim:{claim.pk}:{claim.state}",
         now=now,
     )

@@ -1,6 +1,7 @@
 """A notice is read in the language of its reader, once, and outlives its template."""
 
 import json
+import re
 
 import pytest
 from django.utils.translation import override
@@ -24,6 +25,17 @@ PARAMS = {
     "text": "正文",
     "subject": "题",
     "attempts": 1,
+    "assignment": 1,
+    "claim": 1,
+    "answer": "答",
+    "names": ["甲", "乙"],
+    "count": 2,
+    "session": "第一讲",
+    "place": "",
+    "of": "班",
+    "last_day": "2026-03-01",
+    "hours": "8.00",
+    "year": 2026,
     "from": "2026-03-01T01:00:00+00:00",
     "until": "2026-03-02T01:00:00+00:00",
 }
@@ -63,7 +75,7 @@ def test_nothing_is_sent_twice(cast):
 def test_dates_are_said_by_the_reader(cast):
     values = {"title": "考", "sitting": 1, "attempts": 1, "from": PARAMS["from"], "until": PARAMS["until"]}
     notices.send(of_exams.RESIT_GRANTED, user_ids=[cast.learner.pk], params=values, key="k")
-    assert "2026-03-01 09:00" in notices.words(Notice.objects.get())[1]
+    assert "2026年3月1日 09:00" in notices.words(Notice.objects.get())[1]
 
 
 @pytest.mark.parametrize("changed", [{"template": "gone.for_good"}, {"params": {}}, {"params": {"title": 1}}])
@@ -88,6 +100,13 @@ def test_every_template_is_whole_in_both_languages(code):
     assert json.loads(json.dumps(PARAMS)) == PARAMS
     if code not in ("classes.message",):  # a person's own words
         assert said["en"] != said["zh-hans"]
+        assert not re.search("[a-z]{3}", said["zh-hans"])
+
+
+def test_whoever_forgets_a_value_sends_nothing(cast):
+    with pytest.raises(KeyError):
+        notices.send(of_classes.ENROLLED, user_ids=[cast.learner.pk], params={"class": 1}, key="k")
+    assert not Notice.objects.exists()
 
 
 def test_a_code_belongs_to_one_template():
