@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 WORDS: dict[str, str | Promise] = {
+    "account.email_confirm": _("Confirmed an e-mail address"),
     "activation.issue": _("Issued an activation code"),
     "activation.use": _("Set the password with a code"),
     "assignment.change": _("Changed an assignment"),

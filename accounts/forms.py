@@ -7,7 +7,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
-from . import channels, notices
+from . import addresses, channels, notices
 from .backends import spoken
 from .models import Feedback, User
 
@@ -85,7 +85,10 @@ class ChannelForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].initial = user.email
+        if addresses.can_mail() or user.email:
+            self.fields["email"].initial = user.email
+        else:
+            del self.fields["email"]
         known = set(user.channel_choices.values_list("channel", "kind"))
         for name, channel in channels.configured().items():
             self.fields[f"kinds_{name}"] = forms.MultipleChoiceField(

@@ -23,6 +23,15 @@ FEEDBACK_ANSWERED = register(
         link=lambda params: reverse("accounts:feedback"),
     )
 )
+CONFIRM_ADDRESS = register(
+    Template(
+        code="accounts.confirm_address",
+        kind="activation",
+        title=_("Your e-mail address is not confirmed: notices do not go there yet"),
+        body=_("Open the link in the mail that we sent to it, or have the mail sent again."),
+        link=lambda params: reverse("accounts:notices"),
+    )
+)
 CODE_ISSUED = register(
     Template(
         code="accounts.code_issued",

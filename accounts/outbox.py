@@ -4,6 +4,7 @@ A row is claimed by moving its `due_at`, carried, and marked. A worker that is k
 to one more try when the claim has run out: at worst somebody gets it twice, nobody never. The inbox has it once.
 """
 
+import hashlib
 import logging
 import time
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import override
 
-from . import channels, notices
+from . import channels, notice_templates, notices
 from .models import ChannelChoice, Delivery, Notice, User
 
 logger = logging.getLogger("shiliu.outbox")
@@ -59,16 +60,20 @@ def carry(*, now: datetime) -> int:
     return sent
 
 
-def choose(*, user: User, email: str, chosen: Iterable[tuple[str, str]]) -> None:
-    """Keep the address, and (channel, kind) by which the person wants to be told; nothing where there is no address."""
+def choose(*, user: User, email: str, chosen: Iterable[tuple[str, str]], now: datetime) -> bool:
+    """Keep the address, and (channel, kind) by which the person wants to be told; nothing where there is no address.
+    Returns whether the address has to be confirmed now. Refusal: too_many_mails."""
+    from . import addresses  # its mails wait as deliveries do here
+
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=user.pk)
-        User.objects.filter(pk=user.pk).update(email=email)
-        user.email = email
-        reached = {name for name, channel in channels.configured().items() if channel.reaches(user)}
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        asks = addresses.give(user=locked, email=email, now=now)
+        known = channels.configured().items()
+        reached = {name for name, channel in known if channel.reaches(locked) or channel.awaits(locked)}
         user.channel_choices.all().delete()
         rows = [ChannelChoice(user=user, channel=name, kind=kind) for name, kind in chosen if name in reached]
         ChannelChoice.objects.bulk_create(rows)
+    return asks
 
 
 def _due(now: datetime) -> QuerySet[Delivery]:
@@ -108,12 +113,20 @@ def _hand_over(row: Delivery) -> None:
     notice, person = row.notice, row.notice.user
     channel = channels.configured()[row.channel]
     wanted = ChannelChoice.objects.filter(user=person, channel=row.channel, kind=notice.kind).exists()
+    if wanted and channel.awaits(person):
+        _say_unconfirmed(person)
     if not (wanted and person.is_active and channel.reaches(person)):
         raise channels.Undeliverable
     with override(person.language):
         title, body = notices.words(notice)
         url = settings.BASE_URL.rstrip("/") + notice.url if notice.url.startswith("/") else ""
         channel.deliver(channels.Letter(title, body, url, f"{row.pk}:{notice.key}"), person)
+
+
+def _say_unconfirmed(person: User) -> None:
+    """In the inbox, once for each address: else nobody would know why no mail comes."""
+    digest = hashlib.sha256(person.email.encode()).hexdigest()[:16]
+    notices.send(notice_templates.CONFIRM_ADDRESS, user_ids=[person.pk], params={}, key=f"email:{digest}:unconfirmed")
 
 
 def _failed(row: Delivery, error: Exception) -> None:

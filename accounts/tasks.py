@@ -6,7 +6,7 @@ from django_tasks import task
 from lib import clock
 from lib.schedule import every_hour, every_minute
 
-from . import intake, outbox, workers
+from . import addresses, intake, outbox, workers
 
 
 @every_minute
@@ -19,11 +19,23 @@ def carry_notices() -> int:
     return outbox.carry(now=clock.now())
 
 
+@task()
+def carry_confirmations() -> int:
+    return addresses.carry(now=clock.now())
+
+
 @every_minute
 def send_notices_on() -> None:
     """On the queue: a slow mail server must not hold up the clock, which closes exams."""
     if outbox.is_waiting(now=clock.now()):
         carry_notices.enqueue()
+    if addresses.is_waiting(now=clock.now()):
+        carry_confirmations.enqueue()
+
+
+@every_hour
+def forget_old_confirmations() -> int:
+    return addresses.forget(now=clock.now())
 
 
 @every_hour

@@ -8,23 +8,27 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from lib import clock
 from lib.problems import Refusal
 from lib.throttle import caller_of
 
-from . import activation, channels, feedback, language, limits, outbox
+from . import activation, addresses, feedback, language, limits, outbox
 from .forms import ActivationForm, ChannelForm, FeedbackForm
+
+MAILED = gettext_lazy("A mail goes to %(email)s. Open the link in it, logged in here, within a day.")
 
 
 def account(request: HttpRequest) -> HttpResponse:
     """What is kept about the person, and the doors to password and second factor."""
     services = request.user.memberships.select_related("unit", "rank")
     held = request.user.role_grants.active().select_related("unit")
-    context = {"services": services, "held": held, "has_channels": bool(channels.configured())}
-    return render(request, "accounts/account.html", context)
+    return render(request, "accounts/account.html", {"services": services, "held": held})
 
 
 @login_not_required
@@ -78,15 +82,55 @@ def give_feedback(request: HttpRequest) -> HttpResponse:
 
 
 def notice_channels(request: HttpRequest) -> HttpResponse:
-    """By which ways the person is told besides the inbox; no such page where the site has none."""
-    if not channels.configured():
-        raise Http404
-    form = ChannelForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
-        outbox.choose(user=request.user, email=form.cleaned_data["email"], chosen=form.chosen())
-        messages.success(request, _("Saved."))
+    """By which ways the person is told besides the inbox, and whether the address is confirmed."""
+    form = ChannelForm(request.POST if request.method == "POST" else None, user=request.user)
+    if request.method == "POST" and form.is_valid() and _chosen(request, form):
         return redirect("accounts:notices")
-    return render(request, "accounts/notices.html", {"form": form}, status=400 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "can_mail": addresses.can_mail(),
+        "mailed": addresses.newest(request.user),
+    }
+    return render(request, "accounts/notices.html", context, status=400 if form.is_bound else 200)
+
+
+@require_POST
+def email_again(request: HttpRequest) -> HttpResponse:
+    """Have the mail with the link sent again."""
+    try:
+        addresses.ask(user=request.user, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    else:
+        messages.success(request, MAILED % {"email": request.user.email})
+    return redirect("accounts:notices")
+
+
+@never_cache
+def email_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link leads. Looking confirms nothing: programs of mail servers open links too."""
+    context, status = {}, 200
+    try:
+        if request.method == "POST":
+            addresses.confirm(token=token, user=request.user, now=clock.now())
+            messages.success(request, _("Your e-mail address is confirmed."))
+            return redirect("accounts:notices")
+        context["mail"] = addresses.waiting(token=token, user=request.user)
+    except Refusal as refusal:
+        context["refused"], status = str(refusal.message), refusal.status
+    return render(request, "accounts/email_confirm.html", context, status=status)
+
+
+def _chosen(request: HttpRequest, form: ChannelForm) -> bool:
+    """Whether it is kept; if not the form says why."""
+    email = form.cleaned_data.get("email", "")
+    try:
+        asks = outbox.choose(user=request.user, email=email, chosen=form.chosen(), now=clock.now())
+    except Refusal as refusal:
+        form.add_error("email", str(refusal.message))
+        return False
+    messages.success(request, MAILED % {"email": email} if asks else _("Saved."))
+    return True
 
 
 def _activated(request: HttpRequest, form: ActivationForm) -> bool:

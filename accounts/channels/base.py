@@ -34,8 +34,12 @@ class Channel:
     label: ClassVar[Text]
 
     def reaches(self, person: User) -> bool:
-        """Whether there is an address for the person."""
+        """Whether something may go out to the person now."""
         raise NotImplementedError
+
+    def awaits(self, person: User) -> bool:
+        """Whether the person gave an address that must be confirmed first."""
+        return False
 
     def deliver(self, letter: Letter, person: User) -> None:
         """Hand it over; returning means that the other side has it. Undeliverable: never; anything else: try later."""

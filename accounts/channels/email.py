@@ -1,6 +1,7 @@
-"""E-mail, where the site has a mail server and the person gave an address."""
+"""E-mail, where the site has a mail server and the person gave an address and confirmed it (accounts/addresses.py)."""
 
 import hashlib
+from collections.abc import Iterable
 from smtplib import SMTPRecipientsRefused
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,23 +23,32 @@ class Email(Channel):
     label = gettext_lazy("E-mail")
 
     def reaches(self, person: User) -> bool:
-        return bool(person.email)
+        return bool(person.email and person.email_confirmed_at)
+
+    def awaits(self, person: User) -> bool:
+        return bool(person.email) and not person.email_confirmed_at
 
     def deliver(self, letter: Letter, person: User) -> None:
-        message = EmailMessage(
-            # A line end in a subject would begin another header; Django refuses it.
-            subject=" ".join(letter.title.split()),
-            body="\n\n".join(filter(None, [letter.body, letter.url, _("You chose to get this by e-mail.")])),
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[person.email],
-            headers={"Message-ID": _message_id(letter.key), "Auto-Submitted": "auto-generated"},
-        )
-        try:
-            message.send()
-        except SMTPRecipientsRefused as error:
-            if _is_lasting(error.recipients):
-                raise Undeliverable from error
-            raise
+        paragraphs = [letter.body, letter.url, _("You chose to get this by e-mail.")]
+        post(to=person.email, subject=letter.title, paragraphs=paragraphs, key=letter.key)
+
+
+def post(*, to: str, subject: str, paragraphs: Iterable[str], key: str) -> None:
+    """One mail to one address. Undeliverable: the mail server refuses the address for good."""
+    message = EmailMessage(
+        # A line end in a subject would begin another header; Django refuses it.
+        subject=" ".join(subject.split()),
+        body="\n\n".join(filter(None, paragraphs)),
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+        headers={"Message-ID": _message_id(key), "Auto-Submitted": "auto-generated"},
+    )
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        if _is_lasting(error.recipients):
+            raise Undeliverable from error
+        raise
 
 
 def _is_lasting(refused: dict[str, Any]) -> bool:

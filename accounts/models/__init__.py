@@ -1,7 +1,7 @@
 """People, units, roles, and what belongs to a person in every app."""
 
 from .desk import AuditEntry, AuditHead, Feedback, Job, Notice, WorkerHeartbeat
-from .notices import CalendarFeed, ChannelChoice, Delivery
+from .notices import CalendarFeed, ChannelChoice, Delivery, EmailConfirmation
 from .people import ActivationCode, User
 from .roles import Role, RoleGrant
 from .units import Membership, RankLevel, Unit
@@ -13,6 +13,7 @@ __all__ = [
     "CalendarFeed",
     "ChannelChoice",
     "Delivery",
+    "EmailConfirmation",
     "Feedback",
     "Job",
     "Membership",

@@ -45,6 +45,28 @@ class Delivery(models.Model):
         return f"{self.channel} {self.notice_id}"
 
 
+class EmailConfirmation(models.Model):
+    """A mail with a link by which a person says that an address is theirs: the newest one to the address, once."""
+
+    user = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="email_confirmations")
+    email = models.EmailField()
+    asked_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # None: over, whether sent or given up.
+    due_at = models.DateTimeField(null=True, db_index=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=200, blank=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("confirmation of an e-mail address")
+        verbose_name_plural = _("confirmations of e-mail addresses")
+        indexes = [models.Index(fields=["email", "asked_at"])]
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class CalendarFeed(models.Model):
     """The private address of a person's calendar. Only its hash is kept; another takes its place, or none."""
 

@@ -60,6 +60,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("name"), max_length=64)
     email = models.EmailField(_("e-mail"), blank=True)
+    # When the person opened the link that was sent there (accounts/addresses.py); only then anything else goes there.
+    email_confirmed_at = models.DateTimeField(null=True, blank=True)
     is_active = models.BooleanField(_("may log in"), default=True)
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.CHINESE)
     date_joined = models.DateTimeField(_("created at"), auto_now_add=True)

@@ -54,7 +54,9 @@ def test_two_readers_of_one_event_read_it_each_in_their_language(client, cast, r
 def test_a_mail_about_it_speaks_the_language_of_its_reader(settings, cast, room, english):
     settings.NOTICE_CHANNELS = ["accounts.channels.email.Email"]
     for person in (cast.learner, english):
-        outbox.choose(user=person, email=f"{person.staff_number}@example.com", chosen=[("email", "class")])
+        person.email, person.email_confirmed_at = f"{person.staff_number}@example.com", clock.now()
+        person.save()
+        outbox.choose(user=person, email=person.email, chosen=[("email", "class")], now=clock.now())
     session = make_session(room.training_class, "第一讲")
     timetable.cancel(session=session, reason="停电", by=cast.class_head, now=clock.now())
     assert outbox.carry(now=clock.now()) == 2
