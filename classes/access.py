@@ -98,6 +98,18 @@ def own_entries(user: User) -> QuerySet[Enrolment]:
     )
 
 
+def own_ways(user: User) -> QuerySet[Enrolment]:
+    """Both together: every way of the person into a class, whatever came of it."""
+    placed = Q(state__in=(State.APPROVED, State.WITHDRAWN))
+    return (
+        Enrolment.objects.filter(placed | Q(submitted_at__isnull=False), user=user)
+        .exclude(training_class__state=TrainingClass.State.DRAFT)
+        .select_related("training_class", "training_class__unit")
+        .prefetch_related("steps__by")
+        .order_by("-training_class__starts_on", "-pk")
+    )
+
+
 def entry(user: User, class_pk: int, today: date) -> tuple[TrainingClass, Enrolment | None]:
     """A class that one may apply for, or into which one is on the way or has been refused; with what stands."""
     own = Enrolment.objects.filter(user=user, training_class=class_pk).first()

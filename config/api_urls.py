@@ -9,4 +9,6 @@ urlpatterns = [
     path("", include("quizzes.api.urls")),
     path("", include("classes.api.urls")),
     path("", include("classes.certificates.api.urls")),
+    path("", include("classes.hours.api.urls")),
+    path("", include("classes.assignments.api.urls")),
 ]

@@ -87,6 +87,12 @@ def may_hand_in(user: User, assignment: Assignment) -> bool:
     return bool(user.unit and user.unit.path.startswith(assignment.unit.path))
 
 
+def own_works(user: User) -> QuerySet[Submission]:
+    """What the person has begun or handed in."""
+    found = Submission.objects.filter(user=user).select_related("assignment").defer("draft")
+    return found.order_by("-assignment__closes_at", "-pk")
+
+
 def own_file(user: User, pk: int) -> SubmittedFile:
     return get_object_or_404(SubmittedFile.objects.filter(submission__user=user), pk=pk)
 

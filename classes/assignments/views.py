@@ -11,12 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from classes import lifecycle
-from classes.models import Assignment, SelectedWork, Submission, Verdict
+from classes.models import Assignment, SelectedWork, Submission
 from lib.numbers import number_in
 from lib.problems import Refusal, problem_response
 from lib.receipt import received_at
 
-from . import access, downloads, selecting, writing
+from . import access, downloads, results, selecting, writing
 
 
 @require_safe
@@ -226,18 +226,11 @@ def _work(assignment: Assignment, user: User) -> dict[str, Any]:
 
 
 def _result(work: Submission | None) -> dict[str, Any]:
-    """What the author may know: the mark once it is released, and at once why a work came back."""
+    """What the author may know, and whether the work was chosen to be shown."""
     if work is None:
         return {}
-    verdicts = Verdict.objects.filter(version__submission=work)
-    newest = verdicts.order_by("-pk").first()
     selected = SelectedWork.objects.live().filter(version__submission=work).order_by("-pk").first()
-    if work.state == Submission.State.RETURNED:
-        return {"returned": newest, "selected": selected}
-    if not work.is_released or newest is None:
-        return {"selected": selected}
-    points = [(point, newest.parts.get(point["id"], "")) for point in work.assignment.rubric]
-    return {"verdict": newest, "points": points, "selected": selected}
+    return {**vars(results.of([work])[work.pk]), "selected": selected}
 
 
 def _closed(assignment: Assignment, user: User, work: Submission | None, now: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from lib.api_shapes import StrictSerializer
 from quizzes import access_rules, integrity, interactions, openings
 from quizzes.models import Attempt, Candidate, Paper, Sitting
 from quizzes.saving import OUTCOMES
@@ -201,15 +202,10 @@ class SavedSerializer(serializers.Serializer):
     attempt = HeadSerializer()
 
 
-class TakeOverSerializer(serializers.Serializer):
+class TakeOverSerializer(StrictSerializer):
     """The lease of the page that goes on; any new random text."""
 
     lease = serializers.RegexField(r"^[0-9A-Za-z-]{8,36}\Z")
-
-    def to_internal_value(self, data: Any) -> Any:
-        if isinstance(data, dict) and (unknown := sorted(set(data) - set(self.fields))):
-            raise serializers.ValidationError(dict.fromkeys(unknown, "unknown_field"))
-        return super().to_internal_value(data)
 
 
 class ReleasedSerializer(serializers.Serializer):
@@ -244,12 +240,3 @@ class ReviewSerializer(serializers.Serializer):
     passed = serializers.BooleanField(allow_null=True)
     groups = GroupSerializer(many=True)
     questions = ReviewedSerializer(many=True)
-
-
-class ProblemSerializer(serializers.Serializer):
-    """application/problem+json (RFC 9457)."""
-
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    code = serializers.CharField()

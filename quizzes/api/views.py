@@ -5,12 +5,12 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from lib.problems import CONTENT_TYPE
+from lib.api_shapes import READ_PROBLEMS, WRITE_PROBLEMS, described
 from lib.receipt import received_at
 from quizzes import access, announcing, arrivals, delivery, devices, integrity, presence
 from quizzes import review as reviewing
@@ -18,7 +18,6 @@ from quizzes import review as reviewing
 from . import parsing, representations
 from .serializers import (
     AttemptSerializer,
-    ProblemSerializer,
     PulseAnswerSerializer,
     PulseSerializer,
     ReviewSerializer,
@@ -29,16 +28,6 @@ from .serializers import (
     TakeOverSerializer,
 )
 
-WORDS = {
-    400: "Not valid; nothing was written",
-    401: "Log in first",
-    403: "The CSRF token is missing or has changed",
-    404: "No such thing of yours",
-    409: "Refused; `code` says why",
-    415: "Send JSON",
-    429: "Too many wrong tries; come again later",
-}
-READ_PROBLEMS, WRITE_PROBLEMS = (401, 404), (400, 401, 403, 404, 409, 415)
 START_PROBLEMS = (*WRITE_PROBLEMS, 429)
 LEASE = OpenApiParameter(
     parsing.LEASE_HEADER,
@@ -46,12 +35,6 @@ LEASE = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Names the page that saves. The first one to save holds the attempt until another takes it over.",
 )
-
-
-def described(right: dict[int, Any], problems: tuple[int, ...]) -> dict[Any, Any]:
-    """The responses of one operation for the schema."""
-    wrong = {(code, CONTENT_TYPE): OpenApiResponse(ProblemSerializer, WORDS[code]) for code in problems}
-    return {**right, **wrong}
 
 
 class SittingList(ListAPIView):
