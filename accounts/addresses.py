@@ -84,7 +84,9 @@ def waiting(*, token: str, user: User) -> EmailConfirmation:
     if found is None:
         raise Refusal("link_invalid", _INVALID)
     if found.used_at:
-        raise Refusal("link_used", _("This link was used already."))
+        raise Refusal(
+            "link_used", _("This link was used already. The settings of notices say how your address stands.")
+        )
     latest = newest(user)
     if latest is None or latest.pk != found.pk:
         text = _("You have changed the address or had a newer mail sent. Open the link in the newest mail.")
