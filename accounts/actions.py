@@ -51,6 +51,8 @@ WORDS: dict[str, str | Promise] = {
     "class.enrol": _("Enrolled people in a class"),
     "class.endorse": _("Approved applications for a class as a unit"),
     "class.nominate": _("Nominated people for a class"),
+    "class.print_register": _("Printed the completion register of a class"),
+    "class.print_transcript": _("Printed the transcript of a class"),
     "class.quota": _("Changed the quota of a unit in a class"),
     "class.refuse": _("Refused nominations or applications"),
     "class.message": _("Sent a message to trainees"),

@@ -62,5 +62,6 @@ urlpatterns = [
     path("<int:pk>/evaluation/results.xlsx", evaluation.results_xlsx, name="evaluation-xlsx"),
     path("<int:pk>/sessions/", acts.session_add, name="session-add"),
     path("<int:pk>/sessions/<int:session>/remove/", acts.session_remove, name="session-remove"),
+    path("<int:pk>/print/", include("classes.desk.printing_urls")),
     path("<int:pk>/", include("classes.desk.attending_urls")),
 ]

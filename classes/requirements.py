@@ -104,10 +104,10 @@ def rows(enrolments: Iterable[Enrolment], *, shown_at: datetime | None = None) -
     return [_frozen(place, shown_at) if place.outcome else read(place) for place in places]
 
 
-def as_now(enrolments: Iterable[Enrolment]) -> list[Row]:
+def as_now(enrolments: Iterable[Enrolment], *, shown_at: datetime | None = None) -> list[Row]:
     """The same from what people have done to this day, whatever closing froze."""
     places = list(enrolments)
-    read = _reading(places, None)
+    read = _reading(places, shown_at)
     return [read(place) for place in places]
 
 

@@ -14,6 +14,7 @@ from classes.attending.forms import MaterialForm
 from classes.forms import SessionForm
 from classes.models import ClassMaterial, ClassSession, LeaveRequest, TrainingClass
 from lib import clock
+from lib.numbers import number_in
 
 from . import workspace
 from .acts import act
@@ -95,8 +96,9 @@ def material(request: HttpRequest, pk: int, material: int) -> FileResponse:
 
 @require_safe
 def sign_in(request: HttpRequest, pk: int, session: int | None = None) -> HttpResponse:
-    """签到表 to sign on paper: of one session, or of all."""
+    """签到表 to sign on paper: of one session, or of all; the page of prints asks for one by `?session=`."""
     training_class = access.managed_class(request.user, pk)  # type: ignore[arg-type]
+    session = session or number_in(request.GET.get("session"))
     sessions = [_session(training_class, session)] if session else None
     return printing.sign_in(training_class, sessions=sessions, by=request.user, now=clock.now())  # type: ignore[arg-type]
 

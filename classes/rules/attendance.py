@@ -114,6 +114,9 @@ class AttendanceRule(Rule):
             return ""
         return _("%(value)s %%") % {"value": plain(standing.value)}
 
+    def figure(self, standing: Standing) -> str:
+        return self.progress(standing)
+
 
 def _found(requirement: Requirement, sums: Tally) -> Found:
     wanted = _wanted(requirement)

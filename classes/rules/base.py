@@ -140,6 +140,11 @@ class Rule:
             return ""
         return f"{plain(standing.value)} / {plain(standing.wanted)}"
 
+    def figure(self, standing: "Standing") -> str:
+        """The mark or the amount alone, for a cell of a printed table; "" where there is none."""
+        number = standing.value if standing.grade is None else standing.grade
+        return "" if number is None else plain(number)
+
     def lacking(self, title: str, count: int) -> str:
         """So many have not met it, for whoever runs the class."""
         return ngettext(

@@ -21,6 +21,9 @@ READ = (
     "attendance-template",
     "sign-in-all",
     "timetable-pdf",
+    "printing",
+    "print-roster",
+    "print-transcript",
 )
 
 
@@ -47,6 +50,7 @@ def acts(room):
         url("requirement-edit", pk, requirement.pk): {"course": make_course().pk, "is_required": "on"},
         url("exempt", pk, room.place.pk, requirement.pk): {"reason": "试"},
         url("requirement-remove", pk, requirement.pk): {},
+        url("print-cards", pk): {"who": "trainees", "on_sheet": "2"},
         url("session-add", pk): {"meeting-title": "讲"},
         url("session-remove", pk, session.pk): {},
     }
@@ -68,6 +72,7 @@ def test_for_everybody_else_it_does_not_exist(client, cast, room, name, acts):
         assert client.get(url(page, room.training_class.pk)).status_code == 404, page
     why = url("why", room.training_class.pk, room.place.pk, room.training_class.requirements.first().pk)
     assert client.get(why).status_code == 404
+    assert client.get(url("print-completion", room.training_class.pk)).status_code == 404
     for address, data in acts.items():
         assert client.post(address, data).status_code == 404, address
     assert "法规读书班" not in client.get(url("list")).content.decode()

@@ -67,7 +67,7 @@ def training_class(cast):
     return made
 
 
-@pytest.mark.parametrize("name", ["workspace", "matrix", "enrol"])
+@pytest.mark.parametrize("name", ["workspace", "matrix", "enrol", "print-roster", "print-transcript"])
 def test_a_big_class_costs_the_desk_no_more_queries_than_a_small_one(client, cast, training_class, name):
     client.force_login(cast.class_head)
     address = reverse(f"classes_desk:{name}", args=[training_class.pk])
