@@ -9,7 +9,7 @@ import json
 import logging
 import re
 import shutil
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from uuid import uuid4
@@ -20,7 +20,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, long_work
+from accounts.long_work import KEPT_FOR, UNFINISHED, Stopped
 from accounts.models import Job, User
 from classes.models import Certificate, TrainingClass
 from lib import clock
@@ -40,15 +41,7 @@ ACTIONS = {
 }
 SUFFIXES = {PRINT: "pdf", ZIP: "zip"}
 FOLDER = "certificates"
-KEPT_FOR = timedelta(days=7)
-SILENT_FOR = timedelta(minutes=3)  # no word from a worker: it died
-MOST_TAKES = 3
 STEP = 20  # certificates between two words about progress
-UNFINISHED = (Job.State.WAITING, Job.State.RUNNING)
-
-
-class Stopped(Exception):
-    """Somebody cancelled the job, or another worker has finished it."""
 
 
 def begin(*, training_class: TrainingClass, kind: str, by: User, now: datetime, reason: str = "") -> Job:
@@ -88,60 +81,32 @@ def of_class(class_id: int, owner: User) -> QuerySet[Job]:
     return Job.objects.filter(owner=owner, kind__in=KINDS, params__training_class=class_id).order_by("-pk")
 
 
-def cancel(*, job: Job) -> None:
-    """Stop it; a worker notices at its next step. Refusal: batch_over."""
-    if not Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(state=Job.State.CANCELLED):
-        raise Refusal("batch_over", _("This work is finished already."))
-
-
 def work(*, job_id: int) -> None:
     """Do what the job waits for, or go on where a dead worker stopped; again does nothing."""
     job = Job.objects.select_related("owner").filter(pk=job_id, state__in=UNFINISHED).first()
     if job is None:
         return
     try:
-        _tell(job, state=Job.State.RUNNING)
+        long_work.tell(job, state=Job.State.RUNNING)
         (_replace if job.kind == REPLACE else _make)(job)
     except Stopped:
         shutil.rmtree(_folder(job), ignore_errors=True)
     except Refusal as refusal:
-        _fail(job, str(refusal.message))
+        long_work.fail(job, str(refusal.message), folder=FOLDER)
     except Exception:
         logger.exception("job %s failed", job.pk)
-        _fail(job, _("Something went wrong here. Try again; if it fails again, tell the system administrator."))
+        message = _("Something went wrong here. Try again; if it fails again, tell the system administrator.")
+        long_work.fail(job, message, folder=FOLDER)
 
 
 def take_up(*, now: datetime) -> int:
-    """Give jobs back to the queue whose task was lost or whose worker died; how many. The clock calls it."""
-    taken = 0
-    for job in Job.objects.filter(kind__in=KINDS, state__in=UNFINISHED):
-        if datetime.fromisoformat(job.params["heard"]) > now - SILENT_FOR:
-            continue
-        if job.params["takes"] >= MOST_TAKES:
-            _fail(job, _("Several workers ended while they did this. Tell the system administrator."))
-            continue
-        job.params["takes"] += 1
-        _tell(job, now=now)
-        _enqueue(job.pk)
-        taken += 1
-    return taken
+    """The clock calls it: jobs whose task was lost or whose worker died."""
+    return long_work.take_up(kinds=KINDS, folder=FOLDER, enqueue=_enqueue, now=now)
 
 
 def forget(*, now: datetime) -> int:
-    """Drop results past their time, with their files."""
-    old = list(Job.objects.filter(kind__in=KINDS, expires_at__lt=now))
-    for job in old:
-        shutil.rmtree(_folder(job), ignore_errors=True)
-        if job.result_path:
-            (Path(settings.PRIVATE_ROOT) / job.result_path).unlink(missing_ok=True)
-        job.delete()
-    return len(old)
-
-
-def file_of(job: Job) -> Path | None:
-    """The result, while it is kept."""
-    path = Path(settings.PRIVATE_ROOT) / job.result_path
-    return path if job.state == Job.State.DONE and job.result_path and path.is_file() else None
+    """Results past their time."""
+    return long_work.forget(kinds=KINDS, folder=FOLDER, now=now)
 
 
 def _valid(class_id: int) -> QuerySet[Certificate]:
@@ -151,7 +116,7 @@ def _valid(class_id: int) -> QuerySet[Certificate]:
 def _make(job: Job) -> None:
     rows = list(_valid(job.params["training_class"]).select_related("enrolment__unit", "enrolment__user"))
     rows.sort(key=lambda row: issuing.roster_order(row.enrolment))
-    _tell(job, total=len(rows), done=0)
+    long_work.tell(job, total=len(rows), done=0)
     path = f"{FOLDER}/{uuid4().hex}.{SUFFIXES[job.kind]}"
     target = Path(settings.PRIVATE_ROOT) / path
     _folder(job).mkdir(parents=True, exist_ok=True)
@@ -175,7 +140,7 @@ def _print(job: Job, rows: list[Certificate], target: Path) -> list[dict[str, st
                 raise
             left += [_left(facts.serial_number, facts.holder_name, error.text) for facts in bad]
             sheets = [facts for facts in sheets if facts not in bad]
-            _tell(job)
+            long_work.tell(job)
             continue
         target.write_bytes(made)
         return left
@@ -190,12 +155,12 @@ def _zip(job: Job, rows: list[Certificate], target: Path) -> list[dict[str, str]
         piece, facts = _folder(job) / f"{row.pk}.pdf", row.printed
         try:
             if not piece.exists():
-                _write(piece, rendering.to_pdf(facts))
+                long_work.write(piece, rendering.to_pdf(facts))
             pieces.append((piece, file_name(row)))
         except MissingGlyphError as error:
             left.append(_left(facts.serial_number, facts.holder_name, error.text))
         if number % STEP == 0:
-            _tell(job, done=number)
+            long_work.tell(job, done=number)
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
         for piece, name in pieces:
             archive.write(piece, name)
@@ -227,32 +192,12 @@ def _replace(job: Job) -> None:
         locked.save(update_fields=["state", "done", "total", "finished_at"])
 
 
-def _tell(job: Job, *, now: datetime | None = None, **changes: object) -> None:
-    """A sign of life, and how far it is. Stopped where the job is over already."""
-    job.params["heard"] = (now or clock.now()).isoformat()
-    if not Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(params=job.params, **changes):
-        raise Stopped
-
-
-def _fail(job: Job, message: str) -> None:
-    failed = {"state": Job.State.FAILED, "message": message, "finished_at": clock.now()}
-    Job.objects.filter(pk=job.pk, state__in=UNFINISHED).update(**failed)
-    shutil.rmtree(_folder(job), ignore_errors=True)
-
-
 def _left(serial: str, name: str, text: str) -> dict[str, str]:
     return {"serial": serial, "name": name, "text": text}
 
 
 def _folder(job: Job) -> Path:
-    return Path(settings.PRIVATE_ROOT) / FOLDER / f"job-{job.pk}"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """All of it or nothing: a piece that exists is whole."""
-    part = path.with_suffix(f".{uuid4().hex}.part")
-    part.write_bytes(data)
-    part.rename(path)
+    return long_work.pieces_of(job, FOLDER)
 
 
 def _enqueue(job_id: int) -> None:

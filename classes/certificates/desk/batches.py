@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from classes.certificates import access, batches
+from accounts import long_work
+from classes.certificates import access
 from lib.problems import Refusal
 
 
@@ -15,7 +16,11 @@ from lib.problems import Refusal
 @require_safe
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.own_batch(request.user, pk)
-    context = {"job": job, "is_working": job.state in batches.UNFINISHED, "is_kept": batches.file_of(job) is not None}
+    context = {
+        "job": job,
+        "is_working": job.state in long_work.UNFINISHED,
+        "is_kept": long_work.file_of(job) is not None,
+    }
     return render(request, "classes/certificates/desk/batch.html", context)
 
 
@@ -23,7 +28,7 @@ def state(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.own_batch(request.user, pk)
     try:
-        batches.cancel(job=job)
+        long_work.cancel(job=job)
     except Refusal as refusal:
         messages.error(request, str(refusal.message))
     else:
@@ -35,7 +40,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = access.own_batch(request.user, pk)
-    path = batches.file_of(job)
+    path = long_work.file_of(job)
     if path is None:
         raise Http404
     name = _("%(title)s certificates") % {"title": job.title}

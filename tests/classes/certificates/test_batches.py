@@ -10,6 +10,7 @@ import pypdf
 import pytest
 from django.db import connections
 
+from accounts import long_work
 from accounts.models import Job
 from classes.certificates import batches, issuing, rendering
 from classes.models import Certificate
@@ -56,7 +57,7 @@ def done(job: Job) -> Job:
 
 def test_the_print_has_every_valid_sheet_in_the_order_of_the_roster(issued, ask):
     job = done(ask(batches.PRINT))
-    reader = pypdf.PdfReader(batches.file_of(job))
+    reader = pypdf.PdfReader(long_work.file_of(job))
     shown = [page.extract_text().replace(" ", "") for page in reader.pages]
     names = [made.printed.holder_name for made in reversed(issued)]  # staff numbers run the other way
     assert [next(name for name in names if name in text) for text in shown] == names
@@ -72,7 +73,7 @@ def test_sheets_of_older_designs_are_printed_among_the_others(issued, ask, cast)
 
 
 def test_the_zip_has_a_file_for_each_named_by_number_and_person(issued, ask):
-    with zipfile.ZipFile(batches.file_of(done(ask(batches.ZIP)))) as archive:
+    with zipfile.ZipFile(long_work.file_of(done(ask(batches.ZIP)))) as archive:
         assert sorted(archive.namelist()) == sorted(f"{c.serial} {c.printed.holder_name}.pdf" for c in issued)
         assert archive.read(batches.file_name(issued[0])) == rendering.to_pdf(issued[0].printed)
 
@@ -88,13 +89,13 @@ def test_a_sheet_without_a_font_is_left_out_and_named_and_keeps_no_other_back(is
     for kind in (batches.PRINT, batches.ZIP):
         job = done(ask(kind))
         assert [left["serial"] for left in job.result["left"]] == [bad.serial]
-    assert len(pypdf.PdfReader(batches.file_of(Job.objects.get(kind=batches.PRINT))).pages) == 5
+    assert len(pypdf.PdfReader(long_work.file_of(Job.objects.get(kind=batches.PRINT))).pages) == 5
 
 
 def test_asking_twice_is_one_job_and_working_twice_does_nothing(issued, ask):
     job = ask(batches.ZIP)
     assert ask(batches.ZIP) == job
-    path = batches.file_of(done(job))
+    path = long_work.file_of(done(job))
     before = path.stat().st_mtime_ns
     batches.work(job_id=job.pk)
     assert path.stat().st_mtime_ns == before
@@ -126,9 +127,9 @@ def test_a_stopped_job_makes_nothing_and_says_so(issued, ask, monkeypatch):
     monkeypatch.setattr(rendering, "to_pdf", stop_then_make)
     batches.work(job_id=job.pk)
     job.refresh_from_db()
-    assert (job.state, batches.file_of(job)) == (Job.State.CANCELLED, None)
+    assert (job.state, long_work.file_of(job)) == (Job.State.CANCELLED, None)
     with pytest.raises(Refusal):
-        batches.cancel(job=job)
+        long_work.cancel(job=job)
 
 
 def test_all_are_issued_again_with_one_reason(issued, ask, cast):
@@ -147,20 +148,20 @@ def test_a_job_whose_worker_fell_silent_is_given_back_and_given_up_at_last(issue
     monkeypatch.setattr(batches, "_enqueue", asked.append)
     job, now = ask(batches.ZIP), clock.now()
     assert batches.take_up(now=now) == 0
-    for _take in range(batches.MOST_TAKES):
-        now += batches.SILENT_FOR + timedelta(seconds=1)
+    for _take in range(long_work.MOST_TAKES):
+        now += long_work.SILENT_FOR + timedelta(seconds=1)
         assert batches.take_up(now=now) == 1
-    assert asked == [job.pk] * batches.MOST_TAKES
-    assert batches.take_up(now=now + batches.SILENT_FOR + timedelta(seconds=1)) == 0
+    assert asked == [job.pk] * long_work.MOST_TAKES
+    assert batches.take_up(now=now + long_work.SILENT_FOR + timedelta(seconds=1)) == 0
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.message
 
 
 def test_results_go_after_their_time(issued, ask):
-    path = batches.file_of(done(ask(batches.PRINT)))
+    path = long_work.file_of(done(ask(batches.PRINT)))
     assert batches.forget(now=clock.now()) == 0
-    assert batches.forget(now=clock.now() + batches.KEPT_FOR + timedelta(days=1)) == 1
+    assert batches.forget(now=clock.now() + long_work.KEPT_FOR + timedelta(days=1)) == 1
     assert not path.exists()
 
 
@@ -181,7 +182,7 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_finishes_once(issue
     assert job.state == Job.State.DONE
     assert Certificate.objects.filter(version=2).count() == (5 if kind == batches.REPLACE else 0)
     if kind == batches.ZIP:
-        with zipfile.ZipFile(batches.file_of(job)) as archive:
+        with zipfile.ZipFile(long_work.file_of(job)) as archive:
             assert len(archive.namelist()) == 5
             assert archive.testzip() is None
 
@@ -205,8 +206,8 @@ def _killed(job: Job, step: int) -> bool:
 
         try:
             for room, name in (
-                (batches, "_tell"),
-                (batches, "_write"),
+                (long_work, "tell"),
+                (long_work, "write"),
                 (rendering, "to_pdf"),
                 (rendering, "to_one_pdf"),
                 (issuing, "_tell"),
