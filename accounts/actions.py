@@ -42,6 +42,8 @@ WORDS: dict[str, str | Promise] = {
     "certificate.scheme": _("Said how certificates are numbered"),
     "class.certificate_design": _("Chose the design of a class's certificates"),
     "class.apply": _("Applied for a class"),
+    "class.archive": _("Made the archive package of a class"),
+    "class.archive_download": _("Downloaded the archive package of a class"),
     "class.attendance": _("Entered attendance"),
     "class.change": _("Changed a class"),
     "class.close": _("Began to close a class"),

@@ -5,6 +5,7 @@ from django.urls import include, path
 from .desk import (
     acts,
     approvals,
+    archiving,
     asking,
     enrolling,
     evaluation,
@@ -37,6 +38,10 @@ urlpatterns = [
     path("<int:pk>/state/", acts.advance, name="advance"),
     path("<int:pk>/close/", acts.close, name="close"),
     path("<int:pk>/reopen/", acts.reopen, name="reopen"),
+    path("<int:pk>/archive/", archiving.begin, name="archive"),
+    path("<int:pk>/archive/<int:job>/", archiving.state, name="archive-state"),
+    path("<int:pk>/archive/<int:job>/cancel/", archiving.cancel, name="archive-cancel"),
+    path("<int:pk>/archive/<int:job>/file/", archiving.download, name="archive-file"),
     path("<int:pk>/correct/<int:place>/", acts.correct, name="correct"),
     path("<int:pk>/enrol/", enrolling.enrol, name="enrol"),
     path("<int:pk>/enrol/list/", enrolling.preview, name="enrol-preview"),

@@ -85,7 +85,7 @@ def write_xlsx(stream: IO[bytes], results: Results) -> None:
         Column(_("Distribution"), 48),
     ]
     book.add(_("Results"), head, _counted_rows(results))
-    said = [Column(_("About"), 20), Column(_("What was asked"), 30), Column(_("What was said"), 80)]
+    said = [Column(_("About"), 20), Column(_("What was asked"), 30), Column(_("What they said"), 80)]
     book.add(_("Free texts"), said, _texts_of(results))
     book.close()
 

@@ -6,6 +6,7 @@ from lib import clock
 from lib.schedule import every_hour, every_minute
 
 from . import closing, lifecycle
+from .archiving import jobs as archiving
 from .certificates import batches, pictures
 from .hours import importing
 
@@ -49,3 +50,19 @@ def take_up_certificates() -> int:
 def forget_certificate_files() -> int:
     """Results past their time, and pictures sent to try a design and never used."""
     return batches.forget(now=clock.now()) + pictures.forget_unused(now=clock.now())
+
+
+@task(queue_name="heavy")
+def make_archive(job_id: int) -> None:
+    """Pack a closed class for the records office; safe to run any number of times."""
+    archiving.work(job_id=job_id)
+
+
+@every_minute
+def take_up_archives() -> int:
+    return archiving.take_up(now=clock.now())
+
+
+@every_hour
+def forget_archives() -> int:
+    return archiving.forget(now=clock.now())

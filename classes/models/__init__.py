@@ -1,5 +1,6 @@
 """Training classes: who takes part, what is required, what came of it, and what it was worth."""
 
+from .archives import ClassArchive
 from .assignments import Assignment, SelectedWork, Submission, SubmittedFile, SubmittedVersion, Verdict
 from .attendance import Attendance, LeaveLimit, LeaveLine, LeaveRequest, StayDecision
 from .certificates import Certificate, CertificateCounter
@@ -23,6 +24,7 @@ __all__ = [
     "CertificateDesignVersion",
     "CertificatePicture",
     "CertificateSignature",
+    "ClassArchive",
     "ClassMaterial",
     "ClassQuota",
     "ClassReopening",

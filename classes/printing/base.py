@@ -79,14 +79,18 @@ def in_order(enrolments: EnrolmentQuerySet) -> list[Enrolment]:
     return list(enrolments.select_related("user", "unit").order_by("unit__path", "user__staff_number"))
 
 
-def respond(design: str, data: Mapping[str, Any], name: str, *, now: datetime) -> HttpResponse:
-    """The PDF to open. Refusal `no_font` where nothing here can print a character."""
+def made(design: str, data: Mapping[str, Any], *, now: datetime) -> bytes:
+    """The PDF. Refusal `no_font` where nothing here can print a character."""
     try:
-        made = pdf.render_pdf(DESIGNS / f"{design}.typ", data, at=now.replace(microsecond=0))
+        return pdf.render_pdf(DESIGNS / f"{design}.typ", data, at=now.replace(microsecond=0))
     except pdf.MissingGlyphError as error:
         message = _("No font here can print “%(text)s”.") % {"text": error.text}
         raise Refusal("no_font", message, status=503) from error
+
+
+def respond(print_: bytes, name: str) -> HttpResponse:
+    """The PDF to open."""
     shown = content_disposition_header(False, f"{name}.pdf") or "inline"
-    response = HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": shown})
+    response = HttpResponse(print_, content_type="application/pdf", headers={"Content-Disposition": shown})
     add_never_cache_headers(response)
     return response

@@ -52,4 +52,5 @@ def response(
         "on_sheet": on_sheet,
         "cards": [asdict(card) for card in cards],
     }
-    return base.respond("cards", data, _("%(title)s name cards") % {"title": training_class.title}, now=now)
+    name = _("%(title)s name cards") % {"title": training_class.title}
+    return base.respond(base.made("cards", data, now=now), name)

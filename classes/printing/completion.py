@@ -42,7 +42,15 @@ def refuse_unless_over(training_class: TrainingClass) -> None:
 
 
 def response(training_class: TrainingClass, *, by: User, now: datetime) -> HttpResponse:
-    """The print, which stands in the audit trail. Refusal `class_not_closed`."""
+    """The print, which stands in the audit trail. Refusals: class_not_closed, no_font."""
+    sheet = made(training_class, by=by, now=now)
+    detail = {"people": training_class.enrolments.active().count()}
+    audit.record(action="class.print_register", actor=by, target=training_class, detail=detail, now=now)
+    return base.respond(sheet, _("%(title)s completion register") % {"title": training_class.title})
+
+
+def made(training_class: TrainingClass, *, by: User, now: datetime) -> bytes:
+    """Refusals: class_not_closed, no_font."""
     refuse_unless_over(training_class)
     people = base.in_order(training_class.enrolments.active())
     hours, certificates = _hours(training_class), _certificates(training_class)
@@ -53,12 +61,7 @@ def response(training_class: TrainingClass, *, by: User, now: datetime) -> HttpR
         "hours": plain(sum((hours.get(place.pk, Decimal(0)) for place in people), Decimal(0))),
         "sums": _sums(training_class, people, certificates),
     }
-    name = _("%(title)s completion register") % {"title": training_class.title}
-    made = base.respond("completion", data, name, now=now)
-    audit.record(
-        action="class.print_register", actor=by, target=training_class, detail={"people": len(people)}, now=now
-    )
-    return made
+    return base.made("completion", data, now=now)
 
 
 def _lines(

@@ -26,7 +26,12 @@ WORDS = {
 
 
 def response(training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: datetime) -> HttpResponse:
-    """Those who take part; `with_withdrawn`: also those who had a place and left."""
+    sheet = made(training_class, with_withdrawn=with_withdrawn, by=by, now=now)
+    return base.respond(sheet, _("%(title)s roster") % {"title": training_class.title})
+
+
+def made(training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: datetime) -> bytes:
+    """Those who take part; `with_withdrawn`: also those who had a place and left. Refusal no_font."""
     enrolments = training_class.enrolments
     people = base.in_order(enrolments.placed() if with_withdrawn else enrolments.active())
     sessions = reading.sessions_of({training_class.pk})[training_class.pk]
@@ -37,7 +42,7 @@ def response(training_class: TrainingClass, *, with_withdrawn: bool, by: User, n
         "groups": groups,
         "sums": sums,
     }
-    return base.respond("roster", data, _("%(title)s roster") % {"title": training_class.title}, now=now)
+    return base.made("roster", data, now=now)
 
 
 def _groups(people: Sequence[Enrolment]) -> list[dict[str, Any]]:

@@ -39,6 +39,7 @@ def acts(room):
         url("copy", pk): {"title": "又一班", "code": "又"},
         url("advance", pk): {"to": "open"},
         url("close", pk): {},
+        url("archive", pk): {},
         url("correct", pk, room.place.pk): {"reason": "试"},
         url("enrol", pk): {"numbers": "L002"},
         url("enrol-preview", pk): {},
