@@ -11,10 +11,9 @@ from django.db import connections
 from accounts import audit, long_work
 from accounts.models import AuditEntry, Job
 from classes.archiving import assembling, jobs
-from classes.attending import printing
 from classes.certificates import rendering
 from classes.models import ClassArchive, TrainingClass
-from lib import clock, packing
+from lib import clock, packing, pdf
 from lib.problems import Refusal
 from tests.classes.desk_address import url
 
@@ -23,10 +22,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ask(closed, cast, monkeypatch):
-    """Asks, without a worker; certificates are quick to draw here."""
+    """Asks, without a worker. Nothing is typeset: the compiler's threads do not come along into a forked worker."""
     monkeypatch.setattr(jobs, "_enqueue", lambda job_id: None)
     monkeypatch.setattr(rendering, "to_pdf", lambda facts: facts.serial_number.encode())
-    monkeypatch.setattr(printing, "timetable_pdf", lambda training_class, **how: b"%PDF")
+    monkeypatch.setattr(pdf, "render_pdf", lambda *args, **how: b"%PDF")
 
     def ask(by=cast.class_head) -> Job:
         return jobs.begin(training_class=closed, by=by, now=clock.now())
