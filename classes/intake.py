@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts import scope
 from accounts.models import User
+from lib import listings
 from lib.problems import Refusal
 from lib.tables import UnreadableTableError, read_sheets
 
@@ -31,7 +32,7 @@ def _lines(data: bytes) -> list[rosters.Line]:
         lines = rosters.parse(read_sheets(data))
     except UnreadableTableError as error:
         raise Refusal("roster-unreadable", error.message) from error
-    except rosters.NoHeaderError as error:
+    except listings.NoHeaderError as error:
         raise Refusal("roster-header", _("No sheet has a column headed “staff number”.")) from error
     if not lines:
         raise Refusal("roster-empty", _("There is nobody below the header."))

@@ -4,13 +4,13 @@ be used and why.
 Pure: rows in, plan out; no database. classes/intake.py loads the people and carries nothing out by itself.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from lib import listings
-from lib.tables import Sheet, header_key
+from lib.tables import Sheet
 
 MAX_LINES = 5_000
 
@@ -20,10 +20,6 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "name": listings.NAME,
 }
 NEEDED = {"staff_number"}
-
-
-class NoHeaderError(Exception):
-    """No sheet has a row that names the staff number."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +69,9 @@ class Plan:
 
 
 def parse(sheets: Iterable[Sheet]) -> list[Line]:
-    """All rows of all visible sheets that have a column of staff numbers. Raises NoHeaderError."""
-    lines: list[Line] = []
-    found = False
-    for sheet in sheets:
-        header = None if sheet.hidden else listings.find_header(sheet.rows, HEADERS, enough=NEEDED.issubset)
-        if header is not None:
-            found = True
-            lines.extend(_lines(sheet, *header))
-    if not found:
-        raise NoHeaderError
-    return lines
+    """All rows of all visible sheets that have a column of staff numbers. Raises listings.NoHeaderError."""
+    lines = map(_line, listings.read(sheets, HEADERS, enough=NEEDED.issubset))
+    return [line for line in lines if line.staff_number or line.name]
 
 
 def compare(lines: Sequence[Line], people: Mapping[str, Known], enrolled: Iterable[str]) -> Plan:
@@ -99,12 +87,9 @@ def compare(lines: Sequence[Line], people: Mapping[str, Known], enrolled: Iterab
     return plan
 
 
-def _lines(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[Line]:
-    for index, cells in listings.cells_below(sheet, header, columns):
-        number, name = listings.number_in(cells.get("staff_number")), listings.name_in(cells.get("name"))
-        repeated_header = header_key(number) in HEADERS["staff_number"]
-        if (number or name) and not repeated_header:
-            yield Line(index, sheet.name, number, name)
+def _line(entry: listings.Entry) -> Line:
+    number, name = listings.number_in(entry.cells.get("staff_number")), listings.name_in(entry.cells.get("name"))
+    return Line(entry.number, entry.sheet, number, name)
 
 
 def _problem(line: Line, people: Mapping[str, Known], seen: set[str]) -> str:

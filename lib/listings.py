@@ -3,7 +3,8 @@ them. Pure; what a column means is for whoever reads the list."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
@@ -22,6 +23,34 @@ EXCEL_DAYS = range(20_000, 80_000)  # 1954 to 2119: a number in a column of date
 
 # {field: its header words}
 Headers = Mapping[str, Sequence[str]]
+
+
+class NoHeaderError(Exception):
+    """No sheet has a row that names what is needed."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row below a header: its sheet, its number as the spreadsheet shows it, field → cell."""
+
+    sheet: str
+    number: int
+    cells: Mapping[str, Cell]
+
+
+def read(sheets: Iterable[Sheet], headers: Headers, *, enough: Callable[[Collection[str]], bool]) -> list[Entry]:
+    """Rows of all visible sheets that have such a header, but for those that repeat it. Raises NoHeaderError."""
+    found: list[Entry] = []
+    has_header = False
+    for sheet in sheets:
+        header = None if sheet.hidden else find_header(sheet.rows, headers, enough=enough)
+        if header is not None:
+            has_header = True
+            rows = cells_below(sheet, *header)
+            found.extend(Entry(sheet.name, number, cells) for number, cells in rows if not _repeats(cells, headers))
+    if not has_header:
+        raise NoHeaderError
+    return found
 
 
 def find_header(
@@ -84,3 +113,8 @@ def decimal_in(cell: Cell) -> Decimal | None:
         return Decimal(found[1]) if found else None
     except InvalidOperation:
         return None
+
+
+def _repeats(cells: Mapping[str, Cell], headers: Headers) -> bool:
+    """Long lists repeat the header on every page."""
+    return any(header_key(cells.get(name)) in headers.get(name, ()) for name in ("staff_number", "name"))

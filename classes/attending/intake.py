@@ -12,6 +12,7 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from classes.listed import Person, Trouble
 from classes.models import Attendance, ClassSession, Enrolment, TrainingClass
 from lib import tables
 from lib.problems import Refusal
@@ -30,7 +31,7 @@ class Preview:
     new: list[lists.Found] = field(default_factory=list)
     changed: list[tuple[lists.Found, str]] = field(default_factory=list)
     same: int = 0
-    troubles: list[lists.Trouble] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     token: str = ""
 
     @property
@@ -52,7 +53,7 @@ def preview(*, data: bytes, file_name: str, training_class: TrainingClass, now: 
         if was and entering.is_same(was, entry):
             made.same += 1
         elif problem:
-            made.troubles.append(lists.Trouble(found.where, found.person.name, problem.message))
+            made.troubles.append(Trouble(found.where, found.person.name, problem.message))
         else:
             by_session[found.meeting.pk].append(entry)
             _sort_in(made, found, was)
@@ -95,7 +96,7 @@ def template(training_class: TrainingClass) -> BytesIO:
 
 
 def _parsed(data: bytes, places: Sequence[Enrolment], sessions: Sequence[ClassSession]) -> lists.Plan:
-    people = [lists.Person(place.pk, place.user.staff_number, place.user.name) for place in places]
+    people = [Person(place.pk, place.user.staff_number, place.user.name) for place in places]
     try:
         return lists.parse(tables.read_sheets(data), people, [_meeting(session) for session in sessions])
     except tables.UnreadableTableError as error:

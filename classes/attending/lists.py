@@ -5,13 +5,15 @@ Pure: rows in, plan out; no database. 到 √ 1 are presence; 假 假2 事假1.5
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from classes.listed import People, Person, Trouble
+from lib.listings import NoHeaderError
 from lib.tables import Cell, Row, Sheet, header_key, plain
 
 HEADER_WITHIN = 20
@@ -29,10 +31,6 @@ DAY = re.compile(r"(?:(?P<y>\d{4})[-/.年])?(?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})
 CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d{2})")
 
 
-class NoHeaderError(Exception):
-    """No sheet has a row that names people and sessions."""
-
-
 @dataclass(frozen=True)
 class Meeting:
     """A session as a header may name it."""
@@ -42,13 +40,6 @@ class Meeting:
     day: date
     begins: str  # 09:00
     hours: Decimal
-
-
-@dataclass(frozen=True)
-class Person:
-    place: int
-    staff_number: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -68,15 +59,6 @@ class Found:
     meeting: Meeting
     said: Said
     where: str
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """One that cannot: where a person finds it, what stands there, why."""
-
-    where: str
-    shown: str
-    message: str
 
 
 @dataclass
@@ -178,13 +160,13 @@ def _read(
     seen: dict[tuple[int, int], str],
 ) -> None:
     numbers, names, columns = _columns(sheet, header, meetings, plan)
-    by_number, by_name = {p.staff_number: p for p in people}, _by_name(people)
+    roster = People(people)
     for line, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
         number, name = _at(row, numbers).replace(" ", ""), _name(_at(row, names))
         if not number and not name:
             continue
         where = f"{sheet.name} {line}".strip()
-        who = _person(number, name, by_number, by_name)
+        who = roster.find(number, name)
         if isinstance(who, str):
             plan.troubles.append(Trouble(where, " ".join(filter(None, [number, name])), who))
         else:
@@ -235,29 +217,6 @@ def _columns(
             else:
                 found[column] = meeting
     return numbers, names, found
-
-
-def _by_name(people: Sequence[Person]) -> dict[str, list[Person]]:
-    found: dict[str, list[Person]] = {}
-    for person in people:
-        found.setdefault(person.name, []).append(person)
-    return found
-
-
-def _person(
-    number: str, name: str, by_number: Mapping[str, Person], by_name: Mapping[str, list[Person]]
-) -> Person | str:
-    if number:
-        known = by_number.get(number)
-        if known is None:
-            return _("Nobody on the roster has this staff number.")
-        if name and name != known.name:
-            return _("On record this number belongs to %(name)s.") % {"name": known.name}
-        return known
-    same = by_name.get(name, [])
-    if len(same) > 1:
-        return _("Several on the roster have this name; give the staff number.")
-    return same[0] if same else _("Nobody on the roster has this name.")
 
 
 def _at(row: Row, column: int | None) -> str:

@@ -16,6 +16,7 @@ from accounts import audit, scope
 from accounts.models import Job, User
 from classes import ledger
 from classes.models import CreditEntry
+from lib import listings
 from lib.problems import Refusal
 from lib.tables import UnreadableTableError, read_sheets
 
@@ -84,7 +85,7 @@ def _lines(data: bytes) -> list[Line]:
         lines = sheets.parse(read_sheets(data))
     except UnreadableTableError as error:
         raise Refusal("hours-unreadable", error.message, status=400) from error
-    except sheets.NoHeaderError as error:
+    except listings.NoHeaderError as error:
         message = _("No header row with staff number, training, hours and day was found. Use the template.")
         raise Refusal("hours-header", message, status=400) from error
     if not lines:

@@ -4,7 +4,7 @@ Pure: rows in, plan out; no database. classes/hours/importing.py knows the peopl
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from lib import listings
-from lib.tables import Cell, Sheet, header_key
+from lib.tables import Sheet, header_key
 
 MAX_LINES = 20_000
 MOST_HOURS = Decimal(2000)  # more in one row is a slip: a year has about as many working hours
@@ -41,10 +41,6 @@ FORMS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 FORM_WORDS = {header_key(word): form for form, words in FORMS.items() for word in words}
 UNSAID = "online"  # what comes from elsewhere comes from online academies, where nothing is said
-
-
-class NoHeaderError(Exception):
-    """No sheet has a row that names staff number, training, hours and day."""
 
 
 @dataclass(frozen=True)
@@ -114,17 +110,9 @@ class Plan:
 
 
 def parse(sheets: Iterable[Sheet]) -> list[Line]:
-    """All rows of all visible sheets that have a header we know. Raises NoHeaderError."""
-    lines: list[Line] = []
-    found = False
-    for sheet in sheets:
-        header = None if sheet.hidden else listings.find_header(sheet.rows, HEADERS, enough=NEEDED.issubset)
-        if header is not None:
-            found = True
-            lines.extend(_lines(sheet, *header))
-    if not found:
-        raise NoHeaderError
-    return lines
+    """All rows of all visible sheets that have a header we know. Raises listings.NoHeaderError."""
+    lines = map(_line, listings.read(sheets, HEADERS, enough=NEEDED.issubset))
+    return [line for line in lines if line.staff_number or line.name or line.title]
 
 
 def compare(lines: Sequence[Line], people: Mapping[str, Known], posted: Mapping[str, str], *, today: date) -> Plan:
@@ -153,20 +141,13 @@ def key_of(user_id: int, title: str, day: date) -> str:
     return f"elsewhere:{hashlib.sha256(f'{user_id}|{plain}|{day}'.encode()).hexdigest()[:40]}"
 
 
-def _lines(sheet: Sheet, header: int, columns: Mapping[int, str]) -> Iterator[Line]:
-    for number, cells in listings.cells_below(sheet, header, columns):
-        line = _line(number, sheet.name, cells)
-        repeated_header = header_key(line.staff_number) in HEADERS["staff_number"]
-        if (line.staff_number or line.name or line.title) and not repeated_header:
-            yield line
-
-
-def _line(number: int, sheet: str, cells: Mapping[str, Cell]) -> Line:
+def _line(entry: listings.Entry) -> Line:
+    cells = entry.cells
     hours, day = listings.decimal_in(cells.get("hours")), listings.day_in(cells.get("ended_on"))
     wrote = {name: listings.text_in(cells.get(name)) for name in ("hours", "ended_on")}
     return Line(
-        number=number,
-        sheet=sheet,
+        number=entry.number,
+        sheet=entry.sheet,
         staff_number=listings.number_in(cells.get("staff_number")),
         name=listings.name_in(cells.get("name")),
         title=listings.text_in(cells.get("title")),

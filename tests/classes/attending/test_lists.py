@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from classes.attending import lists
 from classes.attending.entering import Entry
+from classes.listed import Person
 from classes.models import Attendance
 from lib import tables
 from tests.classes.desk_address import url
@@ -18,7 +19,7 @@ MEETINGS = [
     lists.Meeting(2, "分组研讨", date(2026, 11, 19), "14:30", Decimal(2)),
     lists.Meeting(3, "条例导读（二）", date(2026, 11, 20), "09:00", Decimal(3)),
 ]
-PEOPLE = [lists.Person(1, "A1", "张三"), lists.Person(2, "A2", "李四"), lists.Person(3, "A3", "李四")]
+PEOPLE = [Person(1, "A1", "张三"), Person(2, "A2", "李四"), Person(3, "A3", "李四")]
 
 
 @pytest.mark.parametrize(

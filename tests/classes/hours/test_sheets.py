@@ -81,7 +81,7 @@ def test_what_the_ledger_has_is_not_new_and_what_was_reversed_is_told():
 
 
 def test_a_list_without_a_header_is_refused():
-    with pytest.raises(sheets.NoHeaderError):
+    with pytest.raises(listings.NoHeaderError):
         sheets.parse([Sheet("", [["姓名", "学时"], ["学员甲", 3]])])
 
 
