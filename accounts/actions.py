@@ -58,6 +58,7 @@ WORDS: dict[str, str | Promise] = {
     "class.quota": _("Changed the quota of a unit in a class"),
     "class.refuse": _("Refused nominations or applications"),
     "class.message": _("Sent a message to trainees"),
+    "class.paper_marks": _("Entered marks of a paper exam"),
     "class.reopen": _("Reopened a closed class"),
     "class.state": _("Changed the state of a class"),
     "class.take_back": _("Took a nomination or application back"),

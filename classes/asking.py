@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts import audit
@@ -32,10 +32,11 @@ def add(*, requirement: Requirement, by: User, now: datetime, electives: Collect
 
 
 def change(*, requirement: Requirement, by: User, now: datetime, electives: Collection[CoursePage] = ()) -> Requirement:
-    """Ask it otherwise, from now on and of everybody. Refusals: class_ended, already_asked."""
+    """Ask it otherwise, from now on and of everybody. Refusals: class_ended, already_asked, and those of its kind."""
     with transaction.atomic():
         training_class = editable(requirement.training_class)
         was = Requirement.objects.select_for_update().get(pk=requirement.pk, training_class=training_class)
+        rules.of(requirement).refuse_change(requirement)
         _save(requirement, electives)
         if was.sitting_id and was.sitting_id != requirement.sitting_id:
             enrolment.release_candidates(training_class=training_class, sitting_ids=[was.sitting_id])
@@ -46,12 +47,12 @@ def change(*, requirement: Requirement, by: User, now: datetime, electives: Coll
 def remove(*, requirement: Requirement, by: User, now: datetime) -> None:
     """Stop asking it. What people did for it stays on record; seats in an exam that nobody sat are given up.
 
-    Refusal: class_ended.
+    Refusals: class_ended, requirement_has_records.
     """
     with transaction.atomic():
         training_class = editable(requirement.training_class)
         _record("class.requirement_remove", training_class, requirement, by, now)
-        requirement.delete()
+        _delete(requirement)
         if requirement.sitting_id:
             enrolment.release_candidates(training_class=training_class, sitting_ids=[requirement.sitting_id])
 
@@ -96,6 +97,18 @@ def _refuse_twice(requirement: Requirement, training_class: TrainingClass) -> No
     rule = rules.of(requirement)
     if not rule.several and training_class.requirements.filter(kind=rule.name).exists():
         raise Refusal("already_asked", _("The class asks this already."))
+
+
+def _delete(requirement: Requirement) -> None:
+    """What records of people hang on stays, whatever its kind."""
+    try:
+        requirement.delete()
+    except ProtectedError as error:
+        text = _(
+            "People's records hang on “%(title)s”; it stays, so that they are not lost. Change it and take the tick "
+            "off “required”: then it decides about nobody."
+        )
+        raise Refusal("requirement_has_records", text % {"title": rules.titled(requirement)}) from error
 
 
 def _save(requirement: Requirement, electives: Collection[CoursePage]) -> None:

@@ -16,6 +16,7 @@ from .attending import checks as attending
 from .attending import reading
 from .checks import Check
 from .models import TrainingClass
+from .paper_exams import checks as paper_exams
 
 # Answers in these count for nothing, or not yet: nobody has to mark them.
 UNMARKED = (Attempt.State.VOIDED, Attempt.State.ABANDONED, Attempt.State.IN_PROGRESS)
@@ -60,6 +61,7 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
         _exams(sittings, attempts, now),
         _marking(to_mark),
         *_works(works, rows),
+        *paper_exams.checks(rows),
         *_late(late),
         *_evaluation(training_class, now),
         *attending.checks(attendance, rows),

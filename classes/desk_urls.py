@@ -59,6 +59,7 @@ urlpatterns = [
     path("<int:pk>/requirements/new/<slug:kind>/", asking.requirement_new, name="requirement-new"),
     path("<int:pk>/requirements/<int:requirement>/", asking.requirement_edit, name="requirement-edit"),
     path("<int:pk>/requirements/<int:requirement>/remove/", acts.requirement_remove, name="requirement-remove"),
+    path("<int:pk>/requirements/<int:requirement>/marks/", include("classes.desk.paper_marks_urls")),
     path("<int:pk>/why/<int:place>/<int:requirement>/", asking.why, name="why"),
     path("<int:pk>/why/<int:place>/<int:requirement>/exempt/", asking.exempt, name="exempt"),
     path("<int:pk>/evaluation/", evaluation.evaluation, name="evaluation"),

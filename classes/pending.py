@@ -14,6 +14,7 @@ from . import rules
 from .attending import checks as attending
 from .checklist import Checklist
 from .models import Requirement, TrainingClass
+from .paper_exams import checks as paper_exams
 from .requirements import Row, Standing
 
 State = TrainingClass.State
@@ -44,6 +45,7 @@ def read(
         *_closing(training_class, now),
         *(line for one in asked for line in _lacking(one, standings[one.pk], training_class.ends_on, now)),
         *_answers(checklist),
+        *(Pending(*line) for line in paper_exams.waiting(checklist.rows, asked)),
         *(Pending(*line) for line in attending.waiting(training_class, checklist.attendance, checklist.rows)),
         *_setting_up(training_class, asked, checklist),
     ]
@@ -71,7 +73,9 @@ def _lacking(
     """Who has not done this requirement although its end is near or past."""
     open_ = [standing for standing in standings if not standing.met]
     due = (standings[0].due if standings else None) or ends_on
-    if not requirement.is_required or not open_ or not _is_pressing(requirement, due, now):
+    if not requirement.is_required or not _is_pressing(requirement, due, now):
+        return
+    if all(standing.waits for standing in open_):  # it is somebody else's turn
         return
     rule = rules.of(requirement)
     text = rule.lacking(standings[0].title, len(open_))

@@ -68,8 +68,10 @@ class Row:
 
     @property
     def grade(self) -> Decimal | None:
-        """The grade of the first exam that was graded, for lists."""
-        return next((s.grade for s in self.standings if s.grade is not None), None)
+        """The grade of the first exam that was graded, for lists; a mark on paper only where nothing else is sat: one
+        column never mixes the two."""
+        exams = sorted((s for s in self.standings if s.rule.examines), key=lambda s: s.rule.place)
+        return next((s.grade for s in exams if s.kind == exams[0].kind and s.grade is not None), None)
 
     def as_facts(self) -> dict[str, Any]:
         """What was met and missing, as closing keeps it."""

@@ -101,12 +101,13 @@ def _due(places: Sequence[Enrolment]) -> Iterable[Event]:
     asked = Requirement.objects.filter(training_class__in=[place.training_class_id for place in places])
     asked = asked.exclude(kind=exam.RULE.name).select_related("training_class", "course", "sitting")
     for requirement in asked:
-        day = rules.of(requirement).due(requirement)
+        rule = rules.of(requirement)
+        day = rule.due(requirement)
         if day:
             yield Event(
                 uid=f"due-{requirement.pk}",
                 kind="due",
-                title=_("Due: %(title)s") % {"title": rules.titled(requirement)},
+                title=rule.on_calendar(rule.title(requirement)),
                 day=day,
                 note=requirement.training_class.title,
                 url=f"/classes/{requirement.training_class_id}/",

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from classes import rules
 from classes.models import Enrolment
-from classes.rules import exam
 from cms.branding import Brand
 
 from . import dates, palette, wording
@@ -122,6 +122,6 @@ def _grade_statement(enrolment: Enrolment) -> str:
     """Says that an exam was passed where the class asked one and nobody let it off; read from what closing froze."""
     asked = enrolment.outcome_facts.get("requirements", [])
     passed = any(
-        entry.get("kind") == exam.RULE.name and entry.get("met") and not entry.get("exempt") for entry in asked
+        rules.named(entry.get("kind", "")).examines and entry.get("met") and not entry.get("exempt") for entry in asked
     )
     return _("passed the assessment") if passed else ""

@@ -12,6 +12,7 @@ from .evaluation import Evaluation, EvaluationCount, EvaluationHandIn, Evaluatio
 from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 from .materials import ClassMaterial
 from .messages import MessageBatch
+from .paper_marks import PaperMark
 from .plans import PlannedClass, TrainingPlan
 from .reopening import ClassReopening, FormerOutcome
 
@@ -48,6 +49,7 @@ __all__ = [
     "LeaveRequest",
     "MessageBatch",
     "NumberScheme",
+    "PaperMark",
     "PlannedClass",
     "Requirement",
     "SelectedWork",

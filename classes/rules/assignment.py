@@ -64,6 +64,9 @@ class AssignmentRule(Rule):
     def addresses(self, asked: Sequence[Requirement]) -> dict[int, str]:
         return {each.pk: reverse("assignments:detail", args=[each.assignment_id]) for each in asked}
 
+    def desk(self, requirement: Requirement) -> tuple[str, Text] | None:
+        return reverse("assignments_desk:assignment", args=[requirement.assignment_id]), _("Works")
+
     def copy(self, old: Requirement, new: TrainingClass, due_on: date | None) -> Requirement | None:
         """The same is asked anew; its days move with the class."""
         from classes.assignments import setting

@@ -50,7 +50,8 @@ Reader = Callable[[Requirement, Enrolment], Found]
 
 
 class Rule:
-    """One kind of requirement. `place` orders the kinds in forms and sentences; `several`: it may be asked repeatedly.
+    """One kind of requirement. `place` orders the kinds in forms and sentences; `several`: it may be asked repeatedly;
+    `examines`: having met it is having passed an assessment, as a certificate says it.
 
     A rule reads what is on record; it keeps nothing of its own, so that whatever changes is seen at once.
     """
@@ -61,6 +62,7 @@ class Rule:
     icon: ClassVar[str] = "list"
     place: ClassVar[int] = 0
     several: ClassVar[bool] = True
+    examines: ClassVar[bool] = False
     # What `waits` means, in a cell.
     waiting: ClassVar[Text] = gettext_lazy("waits for a result")
     form: ClassVar[type[forms.ModelForm]]
@@ -90,6 +92,17 @@ class Rule:
     def addresses(self, asked: Sequence[Requirement]) -> dict[int, str]:
         """Where one goes to do it: {requirement id: path}; nothing where there is no such place."""
         return {}
+
+    def desk(self, requirement: Requirement) -> tuple[str, Text] | None:
+        """Where whoever runs the class looks after it: (address, words); None where there is no such place."""
+        return None
+
+    def on_calendar(self, title: str) -> str:
+        """What the calendar says on the day of `due`."""
+        return _("Due: %(title)s") % {"title": title}
+
+    def refuse_change(self, requirement: Requirement) -> None:
+        """Raise a Refusal where it cannot be asked like that, for what is on record. Its class is locked."""
 
     def copy(self, old: Requirement, new: TrainingClass, due_on: date | None) -> Requirement | None:
         """Ask the same of a class made like this one; None where that is to be decided anew."""
@@ -144,6 +157,10 @@ class Rule:
         """The mark or the amount alone, for a cell of a printed table; "" where there is none."""
         number = standing.value if standing.grade is None else standing.grade
         return "" if number is None else plain(number)
+
+    def gone(self, standing: "Standing") -> str:
+        """What was `lost`, in a word."""
+        return _("does not count")
 
     def lacking(self, title: str, count: int) -> str:
         """So many have not met it, for whoever runs the class."""
@@ -200,12 +217,22 @@ class Standing(Found):
         return self.rule.progress(self)
 
     @property
+    def gone(self) -> str:
+        return self.rule.gone(self)
+
+    @property
+    def desk(self) -> tuple[str, Text] | None:
+        """Where whoever runs the class looks after it."""
+        return self.rule.desk(self.requirement) if self.requirement else None
+
+    @property
     def due(self) -> date | None:
         """The last day for it, where there is one."""
         return self.rule.due(self.requirement) if self.requirement else None
 
     def is_overdue(self, today: date) -> bool:
-        return not self.met and self.due is not None and self.due < today
+        """What waits for somebody else is not late."""
+        return not self.met and not self.waits and self.due is not None and self.due < today
 
     def is_doable(self, now: datetime) -> bool:
         return self.requirement is not None and self.rule.is_doable(self.requirement, now)

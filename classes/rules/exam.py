@@ -72,6 +72,7 @@ class Exam(Rule):
     icon = "exam"
     place = 10
     form = ExamForm
+    examines = True
 
     def title(self, requirement: Requirement) -> str:
         return str(requirement.sitting)

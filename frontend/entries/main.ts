@@ -19,3 +19,4 @@ import "../elements/word-count.ts";
 import "../elements/draft-save.ts";
 import "../elements/file-send.ts";
 import "../elements/attendance-sheet.ts";
+import "../elements/mark-sheet.ts";

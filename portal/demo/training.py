@@ -17,7 +17,7 @@ from courses.progress import lessons_of
 from quizzes import delivery
 from quizzes.models import ItemBank, Paper, Sitting
 
-from . import attended, entries, evaluated, exams, hours, marked, watched, written
+from . import attended, entries, evaluated, exams, hours, marked, papers, watched, written
 from .people import City
 
 OBJECTIVE = (
@@ -197,6 +197,7 @@ def _running(stage: Stage) -> None:
     _enrol(stage, made, asked, sitting, people, at=stage.at(-42), first_due=-4)
     learner, *others = people
     attended.run(training_class=made, learner=learner, by=stage.city.accounts["class_head"], now=stage.now)
+    papers.load(training_class=made, learner=learner, by=stage.city.accounts["class_head"], now=stage.now)
     _learn(stage, others[:30], asked, between=(-38, -4))
     _learn(stage, [*others[30:38], learner], asked[:1], between=(-30, -6))
     _begin_lesson(stage, learner, asked[1])

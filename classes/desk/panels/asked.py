@@ -23,7 +23,7 @@ class Asked(Panel):
     def read(self, at: Workspace, form: BaseForm | None) -> dict[str, Any] | None:
         kinds = {requirement.kind for requirement in at.asked}
         return {
-            "lines": [(r, rules.of(r), rules.titled(r)) for r in at.asked],
+            "lines": [(r, rules.of(r), rules.titled(r), rules.of(r).desk(r)) for r in at.asked],
             "watched": _watched(at),
             "kinds": [rule for rule in rules.REGISTRY.values() if rule.several or rule.name not in kinds],
             "hours": at.training_class.study_hours,
