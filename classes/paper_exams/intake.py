@@ -92,6 +92,8 @@ def preview(*, data: bytes, file_name: str, requirement: Requirement, by: User) 
         else:
             wanted.append(entry)
             _sort_in(made, found.person, entry, line.entry)
+    order = {lists.where_of(entry): at for at, entry in enumerate(entries)}
+    made.troubles.sort(key=lambda trouble: order[trouble.where])
     made.token = _packed(requirement, file_name, wanted)
     return made
 

@@ -176,3 +176,12 @@ def test_it_is_asked_on_the_desk(as_head, exam):
     assert as_head.post(page, data | {"is_required": "on"}).status_code == 302
     asked = other.requirements.get()
     assert url("paper-marks", other.pk, asked.pk) in as_head.get(url("workspace", other.pk)).content.decode()
+
+
+def test_the_grade_of_lists_never_mixes_paper_and_what_is_sat_here(exam):
+    give(exam, "88")
+    (row,) = requirements.rows([exam.place])
+    assert row.grade == 88
+    make_requirement(exam.training_class, sitting=make_sitting(unit=exam.training_class.unit))
+    (row,) = requirements.rows([exam.place])
+    assert row.grade is None, "the exam is not graded yet; the paper mark stands in its own column"
