@@ -258,6 +258,15 @@ WORK_MARKED_AGAIN = register(
         link=_to_assignment,
     )
 )
+WORK_REFERRED = register(
+    Template(
+        code="classes.work_referred",
+        kind="class",
+        title=_("The mark of your work is looked at once more: “%(title)s”"),
+        body=_("You are told when it is decided."),
+        link=_to_assignment,
+    )
+)
 WORK_RETURNED = register(
     Template(
         code="classes.work_returned",

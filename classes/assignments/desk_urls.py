@@ -19,6 +19,8 @@ urlpatterns = [
     path("<int:pk>/choose/<slug:code>/", setting.choose, name="choose"),
     path("<int:pk>/next/", marking.work_next, name="next"),
     path("works/<slug:code>/", marking.work_mark, name="work"),
+    path("works/<slug:code>/decide/", marking.work_decide, name="decide"),
+    path("works/<slug:code>/refer/", marking.work_refer, name="refer"),
     path("works/<slug:code>/return/", marking.work_return, name="return"),
     path("files/<int:pk>/", marking.work_file, name="file"),
 ]

@@ -14,6 +14,7 @@ from classes.fields import MomentInput, UnitChoiceField
 from classes.models import Assignment
 from lib import clock
 from lib.problems import Refusal
+from quizzes.wording import plain
 
 from . import access, rubric
 
@@ -56,6 +57,8 @@ class AssignmentForm(forms.ModelForm):
             "pass_mark",
             "release",
             "is_anonymous",
+            "is_double",
+            "most_apart",
             "markers",
         ]
         widgets = {
@@ -69,6 +72,11 @@ class AssignmentForm(forms.ModelForm):
             "most": _("0: no limit."),
             "files_most": _("docx, pdf, png and jpg; 0: no files."),
             "markers": _("Besides you and whoever else runs this."),
+            "is_double": _("Neither sees what the other gave. Cannot be changed once somebody has marked."),
+            "most_apart": _(
+                "In points, where two people mark. Up to this the mean counts, rounded to two decimals; "
+                "beyond it a third person decides."
+            ),
         }
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -83,13 +91,21 @@ class AssignmentForm(forms.ModelForm):
             self.fields.pop("ask")
         if known:
             self.initial["points"] = rubric.text_of(self.instance.rubric)
+            for name in ("pass_mark", "most_apart"):
+                self.initial[name] = Decimal(plain(getattr(self.instance, name)))  # 60, not 60.00
         home = (
             training_class.unit if training_class else self.instance.unit if known else units.order_by("path").first()
         )
+        self.fields["most_apart"].required = False
         choices = access.markers_for(user, home) if home else User.objects.none()
         if known:
             choices = choices | User.objects.filter(pk__in=self.instance.markers.values("pk"))
         self.fields["markers"].queryset = choices.distinct()
+
+    def clean_most_apart(self) -> Decimal:
+        """Only asked where two people mark: empty is the usual."""
+        most = self.cleaned_data["most_apart"]
+        return Assignment._meta.get_field("most_apart").default if most is None else most
 
     def clean_points(self) -> list[dict[str, str]]:
         try:
@@ -108,6 +124,8 @@ class AssignmentForm(forms.ModelForm):
             if (data.get("pass_mark") or 0) > full:
                 text = _("More than the full mark of the rubric, which is %(full)s.")
                 self.add_error("pass_mark", text % {"full": full})
+            if data.get("is_double") and data.get("most_apart", 0) > full:
+                self.add_error("most_apart", _("That is more than the full mark."))
             self.instance.rubric = data["points"]
         return data
 
@@ -162,6 +180,12 @@ class ReturnForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["until"].initial = clock.now() + WEEK
+
+
+class ReferForm(forms.Form):
+    """Why a mark is to be decided anew."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300, widget=forms.Textarea({"rows": 2}))
 
 
 def _steps(most: str) -> list[Decimal] | None:

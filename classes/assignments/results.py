@@ -3,36 +3,48 @@
 Never who marked it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F
+
 from classes.models import Submission, Verdict
+from quizzes import double_marking
+
+from . import verdicts
 
 
 @dataclass(frozen=True)
 class Result:
-    """`verdict`: the mark that counts, released, with the `points` of the rubric; `returned`: why to revise."""
+    """`points`: of the rubric, each with what was given for it, and `comments` of whoever the mark is made of, once it
+    is released; `returned`: why to revise."""
 
-    verdict: Verdict | None = None
-    points: tuple[tuple[Mapping[str, Any], str], ...] = ()
+    is_released: bool = False
+    points: tuple[tuple[Mapping[str, Any], Any], ...] = ()
+    comments: tuple[str, ...] = ()
     returned: Verdict | None = None
 
 
 def of(works: Iterable[Submission]) -> dict[int, Result]:
     """{id of the work: Result}; one query. Works come with their assignments."""
     known = list(works)
-    told = Verdict.objects.filter(version__submission__in=known).order_by("pk")
-    newest = {verdict.version.submission_id: verdict for verdict in told.select_related("version")}
-    return {work.pk: _result(work, newest.get(work.pk)) for work in known}
+    newest = Verdict.objects.filter(
+        version__submission__in=known, version__number=F("version__submission__version")
+    ).select_related("version")
+    entries: dict[int, list[Verdict]] = defaultdict(list)
+    for entry in newest.order_by("pk"):
+        entries[entry.version.submission_id].append(entry)
+    return {work.pk: _result(work, entries[work.pk]) for work in known}
 
 
-def _result(work: Submission, newest: Verdict | None) -> Result:
-    if newest is None:
-        return Result()
+def _result(work: Submission, entries: Sequence[Verdict]) -> Result:
     if work.state == Submission.State.RETURNED:
-        return Result(returned=newest)
+        return Result(returned=next(each for each in reversed(entries) if each.kind == Verdict.Kind.RETURNED))
     if not work.is_released:
         return Result()
-    points = tuple((point, newest.parts.get(point["id"], "")) for point in work.assignment.rubric)
-    return Result(verdict=newest, points=points)
+    counting = verdicts.counting(work, entries)
+    given = double_marking.points_of(counting) or {}
+    points = tuple((point, given.get(point["id"], "")) for point in work.assignment.rubric)
+    return Result(True, points, tuple(entry.comment for entry in counting if entry.comment))

@@ -14,14 +14,16 @@ from lib.problems import Refusal
 
 KIND = "assignment"
 # What no longer changes once a work has its mark: every mark must mean the same.
-FROZEN = ("rubric", "pass_mark", "is_anonymous")
+FROZEN = ("rubric", "pass_mark", "is_anonymous", "is_double", "most_apart")
+FEWEST = 2  # named markers where two people mark: whoever looks after it is there to decide
 
 
 def create(
     *, assignment: Assignment, markers: Collection[User], by: User, now: datetime, ask: bool | None = None
 ) -> Assignment:
     """Set it. That of a class is there at once, and asked of everybody where `ask` says so: True to complete the
-    class, False as an elective. A call waits until it is published. Refusal: class_ended."""
+    class, False as an elective. A call waits until it is published. Refusals: class_ended, too_few_markers."""
+    _refuse_too_few(assignment, markers)
     assignment.created_by = by
     with transaction.atomic():
         if assignment.training_class is not None:
@@ -42,12 +44,14 @@ def create(
 def change(
     *, assignment: Assignment, fields: Collection[str], markers: Collection[User], by: User, now: datetime
 ) -> Assignment:
-    """Write the named fields, and who marks. Refusals: class_ended, already_marked."""
+    """Write the named fields, and who marks. Refusals: class_ended, too_few_markers, already_marked."""
+    _refuse_too_few(assignment, markers)
     with transaction.atomic():
         _locked(assignment)
-        marked = Verdict.objects.filter(version__submission__assignment=assignment, kind=Verdict.Kind.MARK)
-        if set(fields) & set(FROZEN) and marked.exists():
-            text = _("Works are marked already: rubric, pass mark and anonymity stay as they are.")
+        if set(fields) & set(FROZEN) and _is_marked(assignment):
+            text = _(
+                "Works are marked already: rubric, pass mark, anonymity and how many people mark stay as they are."
+            )
             raise Refusal("already_marked", text)
         if fields:
             assignment.save(update_fields=list(fields))
@@ -92,6 +96,22 @@ def take_over(assignment: Assignment, into: TrainingClass) -> Assignment:
     copied.save(force_insert=True)
     copied.markers.set(assignment.markers.all())
     return copied
+
+
+def _is_marked(assignment: Assignment) -> bool:
+    """Whether somebody has marked, or is marking at this moment and is waited for."""
+    works = Submission.objects.select_for_update().filter(assignment=assignment).order_by("pk")
+    return Verdict.objects.filter(
+        version__submission__in=list(works.values_list("pk", flat=True)), kind=Verdict.Kind.MARK
+    ).exists()
+
+
+def _refuse_too_few(assignment: Assignment, markers: Collection[User]) -> None:
+    if assignment.is_double and len(markers) < FEWEST:
+        text = _(
+            "Two people mark each work: name at least two markers. Where they differ too much, a third one decides."
+        )
+        raise Refusal("too_few_markers", text, status=400)
 
 
 def _locked(assignment: Assignment) -> Assignment:

@@ -29,7 +29,7 @@ def length(text: str) -> int:
 def refuse_unless_open(*, assignment: Assignment, user: User, work: Submission | None, now: datetime) -> None:
     """Whether this person may write now.
 
-    Refusals: not_asked, class_ended, not_open_yet, already_marked, handed_in, too_late.
+    Refusals: not_asked, class_ended, not_open_yet, already_marked, in_marking, handed_in, too_late.
     """
     if not access.may_hand_in(user, assignment):
         raise Refusal("not_asked", _("This is not asked of you, or no longer."))
@@ -39,6 +39,8 @@ def refuse_unless_open(*, assignment: Assignment, user: User, work: Submission |
         raise Refusal("not_open_yet", _("It has not begun yet."))
     if work is not None and work.state == State.MARKED:
         raise Refusal("already_marked", _("Your work is marked; it cannot change any more."))
+    if work is not None and work.state == State.HANDED_IN and work.awaits != Submission.Awaits.FIRST:
+        raise Refusal("in_marking", _("Your work is being marked; it cannot change any more."))
     late = now > (work.due_at if work else assignment.closes_at)
     if late and work is not None and work.state == State.HANDED_IN:
         raise Refusal("handed_in", _("Your work is handed in, and the time is over."))

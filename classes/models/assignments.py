@@ -73,6 +73,10 @@ class Assignment(models.Model):
     rubric = models.JSONField(default=list)
     pass_mark = models.DecimalField(_("pass mark"), max_digits=6, decimal_places=2, default=60)
     is_anonymous = models.BooleanField(_("marked without names"), default=True)
+    is_double = models.BooleanField(_("two people mark each work"), default=False)
+    most_apart = models.DecimalField(
+        _("two marks may differ by"), max_digits=6, decimal_places=2, default=10, validators=[MinValueValidator(0)]
+    )
     release = models.CharField(_("results"), max_length=8, choices=Release.choices, default=Release.TOGETHER)
     markers = models.ManyToManyField(PERSON, verbose_name=_("markers"), blank=True, related_name="marks_assignments")
     created_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
@@ -119,7 +123,8 @@ def _code() -> str:
 class Submission(models.Model):
     """One person's work for one assignment. `state`, `mark` and `passed` are what its verdicts come to, written down.
 
-    `code` names it to markers: it says nothing about who wrote it or when.
+    `code` names it to markers: it says nothing about who wrote it or when. `awaits` says which mark, as long as it is
+    handed in.
     """
 
     class State(models.TextChoices):
@@ -128,11 +133,17 @@ class Submission(models.Model):
         RETURNED = "returned", _("returned for revision")
         MARKED = "marked", _("marked")
 
+    class Awaits(models.TextChoices):
+        FIRST = tally.FIRST, _("awaits a first mark")
+        SECOND = tally.SECOND, _("awaits a second mark")
+        MODERATION = tally.IN_MODERATION, _("awaits a decision")
+
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, related_name="submissions")
     user = models.ForeignKey(PERSON, verbose_name=_("person"), on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey("accounts.Unit", on_delete=models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=12, unique=True, default=_code, editable=False)
     state = models.CharField(_("state"), max_length=9, choices=State.choices, default=State.DRAFT)
+    awaits = models.CharField(max_length=10, choices=Awaits.choices, default=Awaits.FIRST)
     draft = models.TextField(blank=True)
     # How often the draft was written: who saves says what was seen, so that two windows never overwrite each other.
     draft_number = models.PositiveIntegerField(default=0)
@@ -210,10 +221,13 @@ class SubmittedVersion(models.Model):
 
 
 class Verdict(models.Model):
-    """What a marker did to a version: a mark with its points, or returning it. Never changed; the newest counts."""
+    """What somebody did to a version: a mark or a decision with its points, returning it, or having it decided. Never
+    changed; quizzes/tally.py says what counts."""
 
     class Kind(models.TextChoices):
         MARK = tally.MARK, _("marked")
+        MODERATION = tally.MODERATION, _("moderation")
+        REFERRED = tally.REFERRED, _("reopened, to be moderated")
         RETURNED = tally.REOPENED, _("returned for revision")
 
     version = models.ForeignKey(SubmittedVersion, on_delete=models.PROTECT, related_name="verdicts")
@@ -230,7 +244,8 @@ class Verdict(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
-                condition=(Q(kind=tally.MARK) & Q(mark__isnull=False)) | (~Q(kind=tally.MARK) & Q(mark__isnull=True)),
+                condition=(Q(kind__in=(tally.MARK, tally.MODERATION)) & Q(mark__isnull=False))
+                | (~Q(kind__in=(tally.MARK, tally.MODERATION)) & Q(mark__isnull=True)),
                 name="verdict_mark",
             )
         ]

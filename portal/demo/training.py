@@ -218,7 +218,13 @@ def _running(stage: Stage) -> None:
     marked.load(sitting=sitting, markers=markers, head=accounts["class_head"], now=stage.at(-1, 10))
     watched.watch(sitting=sitting, by=accounts["training_authority"], now=stage.now)
     written.load_report(training_class=made, people=others[:14], marker=accounts["trainer"], now=stage.now)
-    written.load_call(unit=stage.city.root, people=others[20:26], by=accounts["class_head"], now=stage.now)
+    written.load_call(
+        unit=stage.city.root,
+        people=others[20:26],
+        markers=[accounts["trainer"], accounts["reviewer"]],
+        by=accounts["class_head"],
+        now=stage.now,
+    )
     evaluated.load(made, people=others[:17], opens=stage.at(-2))
 
 

@@ -62,8 +62,9 @@ def load_report(*, training_class: TrainingClass, people: Sequence[User], marker
     return made
 
 
-def load_call(*, unit: Unit, people: Sequence[User], by: User, now: datetime) -> Assignment:
-    """征文活动 for everybody of the city; some have sent something in."""
+def load_call(*, unit: Unit, people: Sequence[User], markers: Sequence[User], by: User, now: datetime) -> Assignment:
+    """征文活动 for everybody of the city, marked by two people: one work is settled, one is to be decided, one waits
+    for its second mark."""
     begun = now - timedelta(days=8)
     call = _assignment(
         kind=Assignment.Kind.ESSAY,
@@ -73,11 +74,16 @@ def load_call(*, unit: Unit, people: Sequence[User], by: User, now: datetime) ->
         opens_at=begun,
         closes_at=now + timedelta(days=30),
         files_most=2,
+        is_double=True,
+        most_apart=Decimal(15),
     )
-    setting.create(assignment=call, markers=[], by=by, now=begun)
+    setting.create(assignment=call, markers=markers, by=by, now=begun)
     made = setting.publish(assignment=call, by=by, now=begun)
-    for number, user in enumerate(people):
-        _write(made, user, number, begun + timedelta(days=2, hours=number))
+    works = [_write(made, user, number, begun + timedelta(days=2, hours=number)) for number, user in enumerate(people)]
+    for place, (number, given) in enumerate(((0, 0), (1, 0), (2, 1))):
+        _mark(works[number], given, markers[0], now - timedelta(hours=8 - place))
+    for place, (number, given) in enumerate(((0, 1), (1, 2))):
+        _mark(works[number], given, markers[1], now - timedelta(hours=4 - place))
     return made
 
 

@@ -35,10 +35,10 @@ def _state(work: Submission) -> str:
 
 
 def _result(work: Submission, result: Result) -> dict[str, Any] | None:
-    if result.verdict is None:
+    if not result.is_released:
         return None
-    points = [{"title": point["title"], "given": given, "max": point["max"]} for point, given in result.points]
-    return {"mark": work.mark, "passed": work.passed, "points": points, "comment": result.verdict.comment}
+    points = [{"title": point["title"], "given": str(given), "max": point["max"]} for point, given in result.points]
+    return {"mark": work.mark, "passed": work.passed, "points": points, "comments": list(result.comments)}
 
 
 def _returned(work: Submission, result: Result) -> dict[str, Any] | None:

@@ -23,12 +23,12 @@ class PointSerializer(serializers.Serializer):
 
 
 class MarkedWorkSerializer(serializers.Serializer):
-    """A released mark."""
+    """A released mark, with what those wrote whose marks it is made of."""
 
     mark = serializers.DecimalField(**MARK)
     passed = serializers.BooleanField()
     points = PointSerializer(many=True)
-    comment = serializers.CharField()
+    comments = serializers.ListField(child=serializers.CharField())
 
 
 class ReturnedWorkSerializer(serializers.Serializer):

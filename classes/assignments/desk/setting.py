@@ -62,6 +62,7 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
         "page_obj": page,
         "rows": rows,
         "counts": _counts(found),
+        "unsettled": marking.unsettled(found) if found.is_double else [],
         "markers": found.markers.order_by("name"),
         "back": _back(found),
     }
@@ -101,8 +102,11 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     found = access.managed_one(request.user, pk)  # type: ignore[arg-type]
-    count = marking.release(assignment=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
-    messages.success(request, _("Results released: %(count)s.") % {"count": count})
+    try:
+        count = marking.release(assignment=found, by=request.user, now=clock.now())  # type: ignore[arg-type]
+        messages.success(request, _("Results released: %(count)s.") % {"count": count})
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
     return redirect("assignments_desk:assignment", pk)
 
 
@@ -185,6 +189,9 @@ def _counts(found: Assignment) -> dict[str, int]:
         waiting=state(State.HANDED_IN),
         returned=state(State.RETURNED),
         marked=state(State.MARKED),
+        first=Count("pk", filter=Q(state=State.HANDED_IN, awaits=Submission.Awaits.FIRST)),
+        second=Count("pk", filter=Q(state=State.HANDED_IN, awaits=Submission.Awaits.SECOND)),
+        deciding=Count("pk", filter=Q(state=State.HANDED_IN, awaits=Submission.Awaits.MODERATION)),
         unreleased=Count("pk", filter=Q(state=State.MARKED, released_at=None)),
     )
 

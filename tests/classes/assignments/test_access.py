@@ -59,8 +59,8 @@ def test_who_runs_the_class_looks_after_it(client, handed_in, report, training_c
 def test_for_everybody_else_the_desk_has_nothing(client, handed_in, report, training_class, cast):
     pk, code = report.pk, handed_in.code
     managing = [("edit", pk), ("publish", pk), ("release", pk), ("remove", pk), ("choose", pk, code)]
-    managing += [("class-new", training_class.pk), ("assignment", pk)]
-    marks = [("work", code), ("return", code), ("next", pk)]
+    managing += [("class-new", training_class.pk), ("assignment", pk), ("refer", code)]
+    marks = [("work", code), ("decide", code), ("return", code), ("next", pk)]
     for name in ("learner", "classmate", "trainer", "other_trainer", "sister_manager", "system_admin", "audit_admin"):
         client.force_login(cast.people[name])
         for page, *keys in managing + ([] if name == "trainer" else marks):

@@ -43,7 +43,7 @@ def test_a_released_mark_comes_with_its_points_and_without_its_marker(me, marked
     marking.release(assignment=report, by=cast.class_head, now=clock.now())
     body = only(me)
     assert body["state"] == "released"
-    assert (body["result"]["mark"], body["result"]["passed"], body["result"]["comment"]) == ("7.00", True, "扎实")
+    assert (body["result"]["mark"], body["result"]["passed"], body["result"]["comments"]) == ("7.00", True, ["扎实"])
     assert body["result"]["points"][0] == {"title": "依据", "given": "4", "max": "5"}
     said = me.get(LIST).content.decode()
     assert cast.trainer.name not in said
