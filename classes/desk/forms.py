@@ -1,5 +1,6 @@
 """Forms of the desk for ways into a class."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from accounts.models import Unit, User
 from classes import access
 from classes.forms import DateInput, EnrolForm, UnitChoiceField
 from classes.models import PlannedClass, TrainingClass, TrainingPlan
+from quizzes.wording import plain
 
 
 class WaysForm(forms.ModelForm):
@@ -96,6 +98,8 @@ class PlannedForm(forms.ModelForm):
     def __init__(self, *args: Any, plan: TrainingPlan, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.plan = plan
+        if self.instance.pk:
+            self.initial["study_hours"] = Decimal(plain(self.instance.study_hours))  # 24, not 24.00
 
     def clean_starts_on(self) -> Any:
         day = self.cleaned_data["starts_on"]

@@ -1,7 +1,7 @@
 """The year's plans: what is planned, what has been made of it, what is closed."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,13 +9,14 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from classes import access, planning
-from classes.models import TrainingClass, TrainingPlan
+from classes.models import PlannedChange, PlannedClass, TrainingClass, TrainingPlan
 from lib import clock
 from lib.problems import Refusal
 
 from .forms import PlanForm, PlannedForm
 
 OVER = (TrainingClass.State.CLOSED, TrainingClass.State.ARCHIVED)
+PLANNED = Count("classes", filter=Q(classes__cancelled_at=None))
 MADE = Count("classes", filter=Q(classes__training_class__isnull=False))
 CLOSED = Count("classes", filter=Q(classes__training_class__state__in=OVER))
 
@@ -28,9 +29,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         return redirect("classes_desk:plan", pk=form.instance.pk)
     plans = access.managed_plans(user).select_related("unit")
     context = {
-        "plans": plans.annotate(planned=Count("classes"), made=MADE, closed=CLOSED).order_by(
-            "-year", "unit__path", "pk"
-        ),
+        "plans": plans.annotate(planned=PLANNED, made=MADE, closed=CLOSED).order_by("-year", "unit__path", "pk"),
         "form": form,
         **access.rooms(user),
     }
@@ -49,6 +48,51 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
+def planned(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
+    """One planned class: change it, cancel it, read what was changed. The class that was made of it is not touched."""
+    user: User = request.user  # type: ignore[assignment]
+    found = _planned(user, pk, planned)
+    title, form = found.title, PlannedForm(request.POST or None, instance=found, plan=found.plan)
+    if request.method == "POST" and form.is_valid():
+        try:
+            planning.change(planned=form.instance, fields=form.changed_data, by=user, now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("classes_desk:plan", pk=pk)
+    made = found.training_class_id
+    context = {
+        "plan": found.plan,
+        "planned": found,
+        "title": title,
+        "form": form,
+        "history": planning.history(found),
+        "reached": made and access.managed_classes(user).filter(pk=made).exists(),
+    }
+    return render(request, "classes/desk/planned.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def cancel(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    found = _planned(user, pk, planned)
+    try:
+        planning.cancel(planned=found, reason=request.POST.get("reason", ""), by=user, now=clock.now())
+        messages.success(request, _("Cancelled. It stays on the plan, with the reason."))
+    except Refusal as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("classes_desk:planned", pk=pk, planned=planned)
+
+
+@require_POST
+def resume(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    planning.resume(planned=_planned(user, pk, planned), by=user, now=clock.now())
+    messages.success(request, _("Taken up again."))
+    return redirect("classes_desk:planned", pk=pk, planned=planned)
+
+
 @require_POST
 def copy(request: HttpRequest, pk: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
@@ -62,7 +106,7 @@ def copy(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    found = get_object_or_404(access.managed_plan(user, pk).classes, pk=planned)
+    found = _planned(user, pk, planned)
     try:
         made = planning.make(planned=found, by=user, now=clock.now())
     except Refusal as refusal:
@@ -75,7 +119,7 @@ def make(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    found = get_object_or_404(access.managed_plan(user, pk).classes, pk=planned)
+    found = _planned(user, pk, planned)
     try:
         planning.remove(planned=found, by=user, now=clock.now())
     except Refusal as refusal:
@@ -83,6 +127,11 @@ def remove(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
     else:
         messages.success(request, _("Removed."))
     return redirect("classes_desk:plan", pk=pk)
+
+
+def _planned(user: User, pk: int, planned: int) -> PlannedClass:
+    found = access.managed_plan(user, pk).classes.select_related("plan__unit", "training_class")
+    return get_object_or_404(found, pk=planned)
 
 
 def _create(request: HttpRequest, form: PlanForm, like: TrainingPlan | None) -> bool:
@@ -97,7 +146,11 @@ def _create(request: HttpRequest, form: PlanForm, like: TrainingPlan | None) -> 
 
 def _page(request: HttpRequest, found: TrainingPlan, form: PlannedForm, copied: PlanForm | None = None) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    classes = list(found.classes.select_related("training_class"))
+    changes = PlannedChange.objects.filter(planned=OuterRef("pk"))
+    why = changes.filter(act=PlannedChange.Act.CANCEL).order_by("-pk").values("reason")[:1]
+    listed = found.classes.select_related("training_class")
+    classes = list(listed.annotate(has_history=Exists(changes), why=Subquery(why)))
+    standing = [one for one in classes if one.cancelled_at is None]
     made = [one for one in classes if one.training_class]
     again = {"title": found.title.replace(str(found.year), str(found.year + 1)), "year": found.year + 1}
     context = {
@@ -105,7 +158,8 @@ def _page(request: HttpRequest, found: TrainingPlan, form: PlannedForm, copied: 
         "classes": classes,
         "made": len(made),
         "closed": sum(one.training_class.state in OVER for one in made),
-        "people": sum(one.people for one in classes),
+        "planned": len(standing),
+        "people": sum(one.people for one in standing),
         "reached": set(access.managed_classes(user).filter(planned__plan=found).values_list("pk", flat=True)),
         "form": form,
         "copy_form": copied or PlanForm(user=user, initial={**again, "unit": found.unit_id}, auto_id="copy_%s"),

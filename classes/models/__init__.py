@@ -13,7 +13,7 @@ from .hours import CreditEntry, HourRequirement, HourRule, TrainingForm
 from .materials import ClassMaterial
 from .messages import MessageBatch
 from .paper_marks import PaperMark
-from .plans import PlannedClass, TrainingPlan
+from .plans import PlannedChange, PlannedClass, TrainingPlan
 from .reopening import ClassReopening, FormerOutcome
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "MessageBatch",
     "NumberScheme",
     "PaperMark",
+    "PlannedChange",
     "PlannedClass",
     "Requirement",
     "SelectedWork",

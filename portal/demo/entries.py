@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from classes import admission, applying, approving
+from accounts.models import User
+from classes import admission, applying, approving, planning
 from classes.models import PlannedClass, TrainingClass, TrainingPlan
 
 from .people import City
@@ -36,10 +37,10 @@ def load(*, city: City, training_class: TrainingClass, now: datetime) -> None:
     approving.refuse(places=[nominated[0].pk], reason="本期以乡镇干部为主，建议参加下一期", **how)
     for person in (city.accounts["learner"], *mine[24:26]):
         applying.apply(user=person, training_class=made, statement=WHY, now=now, despite_overlap=True)
-    _plan(city, made)
+    _plan(city, made, now)
 
 
-def _plan(city: City, made: TrainingClass) -> None:
+def _plan(city: City, made: TrainingClass, now: datetime) -> None:
     """The plan that the open class was made of, with what is still to come."""
     year = made.starts_on.year
     plan = TrainingPlan.objects.create(unit=city.root, year=year, title=f"{year}年度干部教育培训计划")
@@ -51,3 +52,14 @@ def _plan(city: City, made: TrainingClass) -> None:
         if begins.year == year:
             values = {"title": title, "kind": kind, "form": form, "days": days, "people": people, "study_hours": hours}
             PlannedClass.objects.create(plan=plan, starts_on=begins, **values)
+    _change_plan(plan, city.accounts["training_authority"], now)
+
+
+def _change_plan(plan: TrainingPlan, by: User, now: datetime) -> None:
+    """The last has other figures than at first; the first was not held, where there is more than one."""
+    unmade = list(plan.classes.filter(training_class=None))
+    for changed in unmade[-1:]:
+        changed.people += 10
+        planning.change(planned=changed, fields=["people"], by=by, now=now)
+    for dropped in unmade[:-1][:1]:
+        planning.cancel(planned=dropped, reason="与全市换届工作时间冲突，并入下一年度", by=by, now=now)

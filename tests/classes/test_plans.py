@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from accounts.models import AuditEntry
 from classes import planning
 from classes.models import PlannedClass, TrainingPlan
 from lib import clock
@@ -39,6 +40,63 @@ def test_a_planned_class_becomes_a_draft_once(cast, plan):
     for verb in (planning.make, planning.remove):
         with refused("already_made"):
             verb(planned=planned, by=cast.class_head, now=clock.now())
+
+
+def test_a_planned_class_is_changed_and_the_class_made_of_it_stays(client, cast, plan):
+    planned = put(plan)
+    made = planning.make(planned=planned, by=cast.class_head, now=clock.now())
+    client.force_login(cast.unit_manager)
+    data = {
+        "title": "冬季班",
+        "kind": "special",
+        "form": "full_time",
+        "starts_on": "2026-12-07",
+        "days": 3,
+        "people": 30,
+    }
+    assert client.post(url("planned", plan.pk, planned.pk), {**data, "study_hours": 30}).status_code == 302
+    planned.refresh_from_db()
+    assert (planned.title, planned.people, planned.training_class) == ("冬季班", 30, made)
+    made.refresh_from_db()
+    assert (made.title, made.capacity, made.starts_on) == ("秋季班", 40, date(2026, 9, 7))
+    change = planned.changes.get()
+    assert (change.by, change.detail["title"], change.detail["study_hours"]) == (
+        cast.unit_manager,
+        ["秋季班", "冬季班"],
+        ["24", "30"],
+    )
+    assert AuditEntry.objects.get(action="plan.change").detail["detail"]["people"] == ["40", "30"]
+    assert "秋季班" in client.get(url("planned", plan.pk, planned.pk)).content.decode()
+    client.post(url("planned", plan.pk, planned.pk), {**data, "study_hours": 30})
+    assert planned.changes.count() == 1, "nothing changed, nothing is noted"
+    client.post(url("planned-cancel", plan.pk, planned.pk), {"reason": "停办"})
+    planned.refresh_from_db()
+    assert planned.cancelled_at is None, "the class was made: it is ended there"
+
+
+def test_a_cancelled_class_stays_on_the_plan_with_its_reason(client, cast, plan):
+    planned = put(plan)
+    put(plan, "另一班")
+    client.force_login(cast.unit_manager)
+    client.post(url("planned-cancel", plan.pk, planned.pk), {"reason": " "})
+    assert plan.classes.standing().count() == 2
+    client.post(url("planned-cancel", plan.pk, planned.pk), {"reason": "师资未落实"})
+    page = client.get(url("plan", plan.pk))
+    assert "师资未落实" in page.content.decode()
+    assert (page.context["planned"], page.context["people"]) == (1, 40)
+    for verb in (planning.make, planning.remove):
+        with refused("planned_cancelled"):
+            verb(planned=planned, by=cast.class_head, now=clock.now())
+    with refused("planned_cancelled"):
+        planning.change(planned=planned, fields=["title"], by=cast.class_head, now=clock.now())
+    new = TrainingPlan(unit=cast.unit, year=2027, title="2027")
+    planning.create(plan=new, by=cast.class_head, now=clock.now(), like=plan)
+    assert new.classes.get().title == "另一班"
+    client.post(url("planned-resume", plan.pk, planned.pk))
+    with refused("has_history"):
+        planning.remove(planned=planned, by=cast.class_head, now=clock.now())
+    planning.make(planned=planned, by=cast.class_head, now=clock.now())
+    assert [change.act for change in planned.changes.all()] == ["cancel", "resume"]
 
 
 def test_a_class_of_a_copied_plan_takes_over_what_last_years_class_asked(cast, plan):
@@ -80,6 +138,9 @@ def test_a_plan_of_another_unit_does_not_exist(client, cast, plan, name):
         url("plan-copy", plan.pk),
         url("plan-make", plan.pk, planned.pk),
         url("plan-remove", plan.pk, planned.pk),
+        url("planned", plan.pk, planned.pk),
+        url("planned-cancel", plan.pk, planned.pk),
+        url("planned-resume", plan.pk, planned.pk),
     ):
         assert client.post(address, {}).status_code == 404
     if name != "sister_manager":
