@@ -28,7 +28,7 @@ class Own:
 
     @cached_property
     def limit(self) -> Limit:
-        return limits.in_effect(self.place.training_class.starts_on)
+        return limits.of_class(self.place.training_class)
 
     @property
     def allowed(self) -> object:

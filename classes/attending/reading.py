@@ -95,7 +95,7 @@ def overview(training_class: TrainingClass, places: Sequence[Enrolment], now: da
         sessions=sessions_of({training_class.pk})[training_class.pk],
         places=places,
         marks=_folded(rows.values_list("enrolment_id", "session_id", "state", "leave_hours", "number")),
-        limit=limits.in_effect(training_class.starts_on),
+        limit=limits.of_class(training_class),
         stays=dict(decided.values("enrolment").annotate(hours=Max("leave_hours")).values_list("enrolment", "hours")),
         requests=waiting(training_class).count(),
         now=now,

@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404
 
 from accounts import scope
 from accounts.models import Job, Role, User
-from classes.models import CreditEntry, HourClaim, HourEvidence, HourRequirement, HourRule
+from classes.models import CreditEntry, HourClaim, HourEvidence, HourRequirement, HourRule, LeaveLimit
 
 from .importing import KIND
+
+KINDS = {"conversion": HourRule, "requirement": HourRequirement, "leave": LeaveLimit}
 
 
 def require_manager(user: User) -> None:
@@ -66,8 +68,7 @@ def own_import(user: User, pk: int) -> Job:
     return get_object_or_404(Job, pk=pk, owner=user, kind=KIND)
 
 
-def rule(user: User, kind: str, pk: int) -> HourRule | HourRequirement:
+def rule(user: User, kind: str, pk: int) -> HourRule | HourRequirement | LeaveLimit:
     """A rule that the training authority may take back, as long as it does not hold."""
     require_authority(user)
-    found = {"conversion": HourRule, "requirement": HourRequirement}[kind].objects.select_related("unit")
-    return get_object_or_404(found, pk=pk)
+    return get_object_or_404(KINDS[kind].objects.select_related("unit"), pk=pk)

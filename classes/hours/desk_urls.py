@@ -26,5 +26,8 @@ urlpatterns = [
     path("rules/requirement/new/", rules.requirement_new, name="requirement-new"),
     path("rules/conversion/<int:pk>/withdraw/", rules.withdraw, {"kind": "conversion"}, name="conversion-withdraw"),
     path("rules/requirement/<int:pk>/withdraw/", rules.withdraw, {"kind": "requirement"}, name="requirement-withdraw"),
+    path("leave/", rules.leave_list, name="leave-limits"),
+    path("leave/new/", rules.leave_new, name="leave-new"),
+    path("leave/<int:pk>/withdraw/", rules.withdraw, {"kind": "leave"}, name="leave-withdraw"),
     path("rules/carry-over/", rules.carry_over, name="carry-over"),
 ]

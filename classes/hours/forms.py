@@ -1,5 +1,6 @@
 """Forms of study hours: a claim, a decision, a list from elsewhere, a dated rule."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts import scope
 from accounts.models import RankLevel, Role, User
 from classes.forms import SUFFIXES, DateInput, UnitChoiceField
-from classes.models import HourClaim, HourRequirement, HourRule, TrainingForm
-from lib import private_files, tables
+from classes.models import HourClaim, HourRequirement, HourRule, LeaveLimit, TrainingForm
+from lib import clock, private_files, tables
 
 from .claims import REASON_LENGTH, Told
 from .conversion import Step
@@ -124,6 +125,7 @@ class RuleForm(forms.ModelForm):
     """A rule from a day on, for a unit of the training authority or for everybody."""
 
     unit = UnitChoiceField(label=_("Holds for"), required=False)
+    said = _("Added. What was posted before stays as it was counted.")
 
     def __init__(self, *args: Any, user: User, for_all: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -175,6 +177,29 @@ class ConversionForm(RuleForm):
             raise ValidationError(_("Say what something is worth, or how much counts in a year."))
         self.instance.sessions = [step.as_json() for step in steps]
         return data
+
+
+class LeaveLimitForm(RuleForm):
+    one_in = forms.IntegerField(
+        label=_("One part in"),
+        initial=7,
+        min_value=2,
+        max_value=100,
+        help_text=_("7: leave above a seventh of the hours of a class is brought to its head to decide."),
+    )
+
+    class Meta:
+        model = LeaveLimit
+        fields = ["unit", "effective_from", "one_in", "source"]
+        help_texts = {"effective_from": _("For classes that begin on this day or later.")}
+
+    said = _("Added. Classes that have begun keep the limit they began with.")
+
+    def clean_effective_from(self) -> date:
+        day = self.cleaned_data["effective_from"]
+        if day < clock.today():
+            raise ValidationError(_("Today or later: a class that has begun keeps the limit it began with."))
+        return day
 
 
 class RequirementForm(RuleForm):

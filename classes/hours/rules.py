@@ -1,21 +1,24 @@
-"""Conversion rules and annual requirements: which hold for whom, and adding a newer one. What holds stays."""
+"""Conversion rules, annual requirements and limits of leave: which hold for whom, and adding a newer one. What holds
+stays."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, scope
 from accounts.models import Membership, Role, Unit, User
-from classes.models import HourRequirement, HourRule
+from classes.models import HourRequirement, HourRule, LeaveLimit
 from lib.problems import Refusal
 
 from .conversion import Rule, Step, nearest
 from .folding import Asked
 
-Dated = HourRule | HourRequirement
+Dated = HourRule | HourRequirement | LeaveLimit
+ACTIONS = {HourRule: "hour_rule", HourRequirement: "hour_requirement", LeaveLimit: "leave_limit"}
 
 
 class Conversions:
@@ -116,7 +119,10 @@ def concerned(row: Dated) -> int:
 
 
 def add(*, row: Dated, by: User, now: datetime) -> None:
-    """Append a rule; the one before holds until its day. Refusals: rule_reach, rule_date_taken."""
+    """Append a rule; the one before holds until its day. Refusals: rule_reach, limit_past, rule_date_taken."""
+    if isinstance(row, LeaveLimit) and row.effective_from < timezone.localdate(now):
+        text = _("It begins today at the earliest: a class that has begun keeps the limit it began with.")
+        raise Refusal("limit_past", text, status=400)
     if not (scope.reaches(by, row.unit, Role.TRAINING_AUTHORITY) if row.unit else may_rule_all(by)):
         raise Refusal("rule_reach", _("You set rules only for units within your reach."))
     row.added_by = by
@@ -127,13 +133,7 @@ def add(*, row: Dated, by: User, now: datetime) -> None:
         except IntegrityError as error:
             message = _("A rule of this kind begins on that day already. Choose another day.")
             raise Refusal("rule_date_taken", message) from error
-        audit.record(
-            action=_action(row, "hour_rule.add", "hour_requirement.add"),
-            actor=by,
-            target=row,
-            detail=_detail(row),
-            now=now,
-        )
+        audit.record(action=f"{ACTIONS[type(row)]}.add", actor=by, target=row, detail=_detail(row), now=now)
 
 
 def withdraw(*, row: Dated, by: User, today: date, now: datetime) -> None:
@@ -144,17 +144,15 @@ def withdraw(*, row: Dated, by: User, today: date, now: datetime) -> None:
         locked = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.effective_from <= today:
             raise Refusal("rule_in_effect", _("It is in effect: add a newer rule instead."))
-        action = _action(row, "hour_rule.withdraw", "hour_requirement.withdraw")
+        action = f"{ACTIONS[type(row)]}.withdraw"
         audit.record(action=action, actor=by, target=locked, detail=_detail(locked), now=now)
         locked.delete()
-
-
-def _action(row: Dated, conversion: str, requirement: str) -> str:
-    return conversion if isinstance(row, HourRule) else requirement
 
 
 def _detail(row: Dated) -> dict[str, str]:
     kept = {"unit": row.unit.code if row.unit else "", "from": row.effective_from.isoformat()}
     if isinstance(row, HourRule):
         return {**kept, **{name: str(value) for name, value in as_rule(row).as_json().items() if name != "rule"}}
+    if isinstance(row, LeaveLimit):
+        return {**kept, "one_in": str(row.one_in)}
     return {**kept, "band": row.band, "hours": str(row.hours), "years": str(row.years)}

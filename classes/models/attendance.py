@@ -3,8 +3,6 @@
 The class head enters it. Nobody checks in, and nothing here knows where anybody was.
 """
 
-from datetime import date
-
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -12,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lib.appended import Appended
+
+from .hours import DatedQuerySet
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -117,25 +117,28 @@ class StayDecision(Appended):
         return f"{self.enrolment} · {self.leave_hours}"
 
 
-class LeaveLimitQuerySet(models.QuerySet["LeaveLimit"]):
-    def on(self, day: date) -> "LeaveLimitQuerySet":
-        """Those in effect that day, newest first."""
-        return self.filter(effective_from__lte=day).order_by("-effective_from")
-
-
 class LeaveLimit(models.Model):
-    """How much leave a class bears, from a date on: one part in so many of its hours."""
+    """How much leave a class bears, by the day on which it begins: one part in so many of its hours. Without a unit it
+    holds for everybody; that of the nearest unit above the class wins."""
 
+    unit = models.ForeignKey(
+        "accounts.Unit", verbose_name=_("unit"), on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     one_in = models.PositiveSmallIntegerField(_("one part in"), validators=[MinValueValidator(1)])
-    effective_from = models.DateField(_("in effect from"), unique=True)
+    effective_from = models.DateField(_("in effect from"))
     source = models.CharField(_("source"), max_length=200, blank=True)
+    added_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
-    objects = LeaveLimitQuerySet.as_manager()
+    objects = DatedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("limit of leave")
         verbose_name_plural = _("limits of leave")
         ordering = ["-effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["effective_from"], condition=Q(unit__isnull=True), name="leavelimit_date"),
+            models.UniqueConstraint(fields=["unit", "effective_from"], name="leavelimit_unit_date"),
+        ]
 
     def __str__(self) -> str:
         return f"1/{self.one_in}"

@@ -8,7 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .attendance import Appended
+from lib.appended import Appended
+
 from .classes import TrainingClass
 from .hours import TrainingForm
 

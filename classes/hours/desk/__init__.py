@@ -16,6 +16,7 @@ ROOMS = (
     ("people", _("Ledgers"), "hours_desk:people", scope.MANAGING),
     ("import", _("Hours from elsewhere"), "hours_desk:import", scope.MANAGING),
     ("rules", _("Rules"), "hours_desk:rules", (Role.TRAINING_AUTHORITY,)),
+    ("leave", _("Limit of leave"), "hours_desk:leave-limits", (Role.TRAINING_AUTHORITY,)),
 )
 
 

@@ -1,24 +1,31 @@
-"""Conversion rules and yearly requirements: what holds, what comes, and adding a newer one after a second look."""
+"""Conversion rules, yearly requirements and limits of leave: what holds, what comes, and adding a newer one after a
+second look."""
 
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import RankLevel, User
+from accounts import scope
+from accounts.models import RankLevel, Role, User
+from classes.attending import limits
 from classes.hours import access, carrying, rules
 from classes.hours.conversion import Step
-from classes.hours.forms import ConversionForm, RequirementForm, RuleForm
-from classes.models import HourRequirement, HourRule
+from classes.hours.forms import ConversionForm, LeaveLimitForm, RequirementForm, RuleForm
+from classes.models import HourRequirement, HourRule, LeaveLimit
 from lib import clock
 from lib.numbers import number_in
 from lib.problems import Refusal
 
 from . import room
+
+PAGE_SIZE = 20
 
 
 @require_safe
@@ -55,6 +62,28 @@ def requirement_new(request: HttpRequest) -> HttpResponse:
     return _new(request, RequirementForm, _("New yearly requirement"))
 
 
+@require_safe
+def leave_list(request: HttpRequest) -> HttpResponse:
+    """What holds today in each unit of one's own, and all limits on record, the newest first."""
+    user: User = request.user  # type: ignore[assignment]
+    access.require_authority(user)
+    today, found = clock.today(), limits.Limits()
+    units = scope.units(user, Role.TRAINING_AUTHORITY).order_by("path")
+    page = Paginator(units, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = LeaveLimit.objects.select_related("unit", "added_by").order_by("unit__path", "-effective_from")
+    context = {
+        "page_obj": page,
+        "holding": [(unit, found.of(path=unit.path, day=today)) for unit in page],
+        "usual": limits.USUAL,
+        "limits": _states(rows, lambda row: row.unit_id, today),
+    }
+    return room(request, "leave", "leave_limits", context)
+
+
+def leave_new(request: HttpRequest) -> HttpResponse:
+    return _new(request, LeaveLimitForm, _("New limit of leave"))
+
+
 @require_POST
 def withdraw(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """Take back a rule that does not hold yet."""
@@ -66,7 +95,7 @@ def withdraw(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         messages.error(request, str(refusal.message))
     else:
         messages.success(request, _("Taken back."))
-    return redirect("hours_desk:rules")
+    return redirect("hours_desk:leave-limits" if kind == "leave" else "hours_desk:rules")
 
 
 def carry_over(request: HttpRequest) -> HttpResponse:
@@ -90,22 +119,23 @@ def _new(request: HttpRequest, kind: type[RuleForm], title: str) -> HttpResponse
     user: User = request.user  # type: ignore[assignment]
     access.require_authority(user)
     form = kind(request.POST or None, user=user, for_all=rules.may_rule_all(user))
-    context: dict[str, Any] = {"form": form, "title": title, "is_conversion": kind is ConversionForm}
+    here, back = ("leave", "hours_desk:leave-limits") if kind is LeaveLimitForm else ("rules", "hours_desk:rules")
+    context: dict[str, Any] = {"form": form, "title": title, "kind": kind.__name__, "back": reverse(back)}
     if request.method == "POST" and form.is_valid():
         if "confirmed" not in request.POST:
             context |= {
                 "people": rules.concerned(form.instance),
                 "backdated": form.instance.effective_from < clock.today(),
             }
-            return room(request, "rules", "rule_form", context)
+            return room(request, here, "rule_form", context)
         try:
             rules.add(row=form.instance, by=user, now=clock.now())
         except Refusal as refusal:
             form.add_error(None, str(refusal.message))
         else:
-            messages.success(request, _("Added. What was posted before stays as it was counted."))
-            return redirect("hours_desk:rules")
-    return room(request, "rules", "rule_form", context, status=400 if form.is_bound else 200)
+            messages.success(request, form.said)
+            return redirect(back)
+    return room(request, here, "rule_form", context, status=400 if form.is_bound else 200)
 
 
 def _states(rows: Any, scope_of: Any, today: date) -> list[tuple[Any, str]]:

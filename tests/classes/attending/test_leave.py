@@ -1,5 +1,6 @@
 """Leave asked for by a trainee, answered by whoever runs the class; and what happens above the seventh."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -135,10 +136,22 @@ def test_the_head_answers_in_the_workspace(client, course, asked, cast):
 
 def test_the_limit_is_a_seventh_unless_a_rule_in_effect_says_otherwise(course):
     day = course.training_class.starts_on
-    assert limits.in_effect(day) == limits.USUAL
+    assert limits.of_class(course.training_class) == limits.USUAL
     LeaveLimit.objects.create(one_in=5, effective_from=day, source="本市规定")
     LeaveLimit.objects.create(one_in=3, effective_from=clock.today(), source="以后")
-    assert limits.in_effect(day) == limits.Limit(5, "本市规定")
+    assert limits.of_class(course.training_class) == limits.Limit(5, "本市规定")
+
+
+def test_the_limit_of_the_nearest_unit_above_wins_and_of_no_other(course, cast):
+    day, own = course.training_class.starts_on, course.training_class.unit
+    LeaveLimit.objects.create(one_in=5, effective_from=day)
+    LeaveLimit.objects.create(one_in=9, effective_from=day, unit=cast.sister)
+    LeaveLimit.objects.create(one_in=8, effective_from=day - timedelta(days=30), unit=own)
+    assert limits.of_class(course.training_class).one_in == 8
+    known = limits.Limits()
+    held = {unit: known.of(path=unit.path, day=day) for unit in (own, cast.sister, cast.section)}
+    assert [held[unit].one_in for unit in (own, cast.sister, cast.section)] == [8, 9, 8]
+    assert known.of(path=own.path, day=day - timedelta(days=31)) is None
 
 
 def test_exactly_the_limit_is_not_above_it(course):

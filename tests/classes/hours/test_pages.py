@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Job
-from classes.hours import claims
-from classes.models import CreditEntry, HourClaim, HourRequirement, HourRule
+from classes.hours import claims, rules
+from classes.models import CreditEntry, HourClaim, HourRequirement, HourRule, LeaveLimit
 from lib import clock
 from lib.tables import Column, write_xlsx
+from tests.accounts.refusals import refused
 from tests.builders import make_class, make_unit
 from tests.classes.hours.conftest import PDF
 from tests.quizzes.counting import count_queries
@@ -279,15 +280,35 @@ def test_who_has_only_a_part_of_the_tree_rules_only_that(client, cast):
     assert client.post(desk("requirement-new"), {**RULE, "unit": cast.unit.pk, "confirmed": "1"}).status_code == 302
 
 
+def test_a_limit_of_leave_is_added_from_a_day_on_and_never_in_the_past(client, cast):
+    client.force_login(cast.authority)
+    assert "1/7" in client.get(desk("leave-limits")).content.decode()
+    today, tomorrow = clock.today(), clock.today() + timedelta(days=1)
+    data = {"one_in": 5, "unit": cast.unit.pk, "effective_from": today.isoformat(), "source": "本市规定"}
+    assert client.post(desk("leave-new"), {**data, "effective_from": "2020-01-01", "confirmed": "1"}).status_code == 400
+    assert client.post(desk("leave-new"), data).context["people"] > 0
+    for wanted in (302, 400):
+        assert client.post(desk("leave-new"), {**data, "confirmed": "1"}).status_code == wanted
+    assert client.post(desk("leave-new"), {**data, "effective_from": tomorrow, "confirmed": "1"}).status_code == 302
+    held = dict(client.get(desk("leave-limits")).context["holding"])
+    assert (held[cast.unit].added_by, held[cast.section], held[cast.sister]) == (cast.authority, held[cast.unit], None)
+    for row in LeaveLimit.objects.all():
+        client.post(desk("leave-withdraw", row.pk))
+    assert list(LeaveLimit.objects.values_list("effective_from", flat=True)) == [today]
+    with refused("limit_past"):
+        rules.add(row=LeaveLimit(one_in=6, effective_from=date(2020, 1, 1)), by=cast.authority, now=clock.now())
+
+
 @pytest.mark.parametrize("name", ["class_head", "unit_manager", *NO_MANAGERS])
 def test_rules_do_not_exist_for_others(client, cast, name):
     row = HourRule.objects.create(form="online", yearly_cap=2, effective_from=date(2999, 1, 1))
     client.force_login(cast.people[name])
-    for page in ("rules", "requirement-new", "conversion-new", "carry-over"):
+    for page in ("rules", "requirement-new", "conversion-new", "carry-over", "leave-limits", "leave-new"):
         assert client.get(desk(page)).status_code == 404, page
     assert client.post(desk("requirement-new"), {**RULE, "confirmed": "1"}).status_code == 404
     assert client.post(desk("conversion-withdraw", row.pk)).status_code == 404
     assert client.post(desk("requirement-withdraw", 1)).status_code == 404
+    assert client.post(desk("leave-withdraw", 1)).status_code == 404
     assert HourRule.objects.filter(pk=row.pk).exists()
 
 
