@@ -2,10 +2,11 @@
 says so. Online classes stand beside any other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,10 @@ from .models import Enrolment, TrainingClass
 
 COUNTED = (Enrolment.State.APPROVED, Enrolment.State.WAITING)
 NAMED = 20
+VALUES = (
+    "user", "training_class", "user__name",
+    "training_class__title", "training_class__starts_on", "training_class__ends_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,35 +42,27 @@ def find(
     """{person: overlaps}, of those who have any; one query. A draft is no secret only to those who run classes."""
     if training_class.kind == TrainingClass.Kind.ONLINE or not user_ids:
         return {}
-    drafts = [] if with_drafts else [TrainingClass.State.DRAFT]
-    rows = (
-        Enrolment.objects.filter(user__in=user_ids, state__in=COUNTED)
-        .filter(training_class__starts_on__lte=training_class.ends_on)
-        .filter(training_class__ends_on__gte=training_class.starts_on)
-        .exclude(training_class=training_class.pk)
-        .exclude(training_class__kind=TrainingClass.Kind.ONLINE)
-        .exclude(training_class__state__in=drafts)
-        .order_by("training_class__starts_on", "training_class")
-        .values_list(
-            "user", "user__name", "training_class__title", "training_class__starts_on", "training_class__ends_on"
-        )
-    )
+    rows = _held(user_ids, training_class.starts_on, training_class.ends_on).exclude(training_class=training_class.pk)
+    if not with_drafts:
+        rows = rows.exclude(training_class__state=TrainingClass.State.DRAFT)
     found: dict[int, list[Overlap]] = defaultdict(list)
-    for user, *values in rows:
+    for user, _class, *values in rows.values_list(*VALUES):
         found[user].append(Overlap(*values))
     return dict(found)
 
 
-def of_many(places: Sequence[Enrolment]) -> dict[int, list[Overlap]]:
-    """{enrolment: overlaps} for places in many classes, with their classes; a query for each class."""
-    by_class: dict[TrainingClass, list[Enrolment]] = defaultdict(list)
-    for place in places:
-        by_class[place.training_class].append(place)
-    found = {}
-    for training_class, group in by_class.items():
-        overlapping = find(training_class=training_class, user_ids=[place.user_id for place in group])
-        found |= {place.pk: overlapping[place.user_id] for place in group if place.user_id in overlapping}
-    return found
+def of_many(places: Iterable[Enrolment]) -> dict[int, list[Overlap]]:
+    """{enrolment: overlaps} for places in many classes, with their classes; one query however many."""
+    asked = [place for place in places if place.training_class.kind != TrainingClass.Kind.ONLINE]
+    if not asked:
+        return {}
+    first = min(place.training_class.starts_on for place in asked)
+    last = max(place.training_class.ends_on for place in asked)
+    held: dict[int, list[tuple[int, Overlap]]] = defaultdict(list)
+    for user, other, *values in _held({place.user_id for place in asked}, first, last).values_list(*VALUES):
+        held[user].append((other, Overlap(*values)))
+    found = {place.pk: _on_the_days_of(place.training_class, held[place.user_id]) for place in asked}
+    return {pk: overlaps for pk, overlaps in found.items() if overlaps}
 
 
 def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite: bool) -> bool:
@@ -105,3 +102,23 @@ def listed(found: Mapping[int, Sequence[Overlap]]) -> str:
     """Who, and in which class; the first of them."""
     lines = [f"{overlaps[0].name}（{'；'.join(map(str, overlaps))}）" for overlaps in list(found.values())[:NAMED]]
     return "、".join(lines) + ("…" if len(found) > NAMED else "")
+
+
+def _held(user_ids: Collection[int], first: date, last: date) -> QuerySet[Enrolment]:
+    """Places (and waits for one) of these people in classes that meet on one of the days."""
+    return (
+        Enrolment.objects.filter(user__in=user_ids, state__in=COUNTED)
+        .filter(training_class__starts_on__lte=last, training_class__ends_on__gte=first)
+        .exclude(training_class__kind=TrainingClass.Kind.ONLINE)
+        .order_by("training_class__starts_on", "training_class")
+    )
+
+
+def _on_the_days_of(training_class: TrainingClass, held: Iterable[tuple[int, Overlap]]) -> list[Overlap]:
+    return [
+        overlap
+        for other, overlap in held
+        if other != training_class.pk
+        and overlap.starts_on <= training_class.ends_on
+        and overlap.ends_on >= training_class.starts_on
+    ]

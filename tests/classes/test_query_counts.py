@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Membership, User
-from classes import corrections, enrolment, requirements
+from classes import applying, corrections, enrolment, overlaps, requirements
 from classes.models import Enrolment, Requirement, TrainingClass
 from courses.models import CourseCompletion
 from lib import clock
@@ -23,6 +23,7 @@ from tests.builders import (
     make_session,
     make_sitting,
 )
+from tests.classes.entering import open_class
 from tests.quizzes.counting import count_queries
 
 
@@ -123,6 +124,30 @@ def test_what_changed_after_closing_is_read_in_five_queries_however_many_took_pa
     training_class.refresh_from_db()
     with count_queries(5):
         assert len(corrections.read(training_class)) == 30
+
+
+def test_approvals_of_many_classes_cost_no_more_queries_and_see_the_same_overlaps(client, cast):
+    busy = open_class(cast, "同日班")
+    make_enrolment(busy, cast.learner)
+
+    def ask(title, days):
+        first = busy.ends_on + timedelta(days=days)
+        other = open_class(cast, title, asks_unit=False, starts_on=first, ends_on=first + timedelta(days=3))
+        applying.apply(user=cast.learner, training_class=other, statement="学", now=clock.now(), despite_overlap=True)
+
+    ask("当日起", 0)
+    client.force_login(cast.unit_manager)
+    few = counted(client, reverse("classes_desk:approvals"))
+    for number in range(1, 7):
+        ask(f"第{number}班", number)
+    assert counted(client, reverse("classes_desk:approvals")) == few
+    places = list(Enrolment.objects.filter(state="applied").select_related("training_class"))
+    with count_queries(1):
+        found = overlaps.of_many(places)
+    assert [place.training_class.title for place in places if place.pk in found] == ["当日起"]
+    for place in places:
+        one = overlaps.find(training_class=place.training_class, user_ids=[place.user_id])
+        assert found.get(place.pk, []) == one.get(place.user_id, [])
 
 
 def test_enrolling_hundreds_costs_few_statements(cast):
