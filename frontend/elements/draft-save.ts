@@ -3,13 +3,15 @@
  * holds. What does not arrive is kept in this browser, sent again, and put back after a reload. When another window has
  * changed the draft, nothing more is sent: the button of the form shows both texts. Without script the button saves.
  */
+import { forget, keep, read } from "./draft-memory.ts";
+
 export const PAUSE = 1200; // milliseconds without a key before a text is sent
 export const AGAIN = 8000; // before it is sent again after a failure
 
 export class DraftSave extends HTMLElement {
   #timer = 0;
   #sent = "";
-  #busy = false;
+  #busy: Promise<void> | null = null;
   #stopped = false;
   #leaving = false;
 
@@ -68,10 +70,20 @@ export class DraftSave extends HTMLElement {
     if (this.#text!.value !== this.#sent) void this.#send();
   };
 
-  async #send(): Promise<void> {
+  /** Sends what is not sent yet and waits for the answer: before somebody logs out. */
+  async settle(): Promise<void> {
+    await this.#busy;
+    if (this.#text && this.#seen) await this.#send();
+  }
+
+  #send(): Promise<void> {
     const text = this.#text!.value;
-    if (this.#busy || this.#stopped || text === this.#sent) return;
-    this.#busy = true;
+    if (this.#busy || this.#stopped || text === this.#sent) return Promise.resolve();
+    this.#busy = this.#post(text).finally(() => (this.#busy = null));
+    return this.#busy;
+  }
+
+  async #post(text: string): Promise<void> {
     keep(this.#key, { text, seen: this.#seen!.value });
     this.#say(this.dataset["saving"] ?? "", "wait");
     const token = this.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
@@ -81,15 +93,15 @@ export class DraftSave extends HTMLElement {
       body: new URLSearchParams({ text, seen: this.#seen!.value }),
     }).catch(() => null);
     const said = answer && !answer.redirected ? await answer.json().catch(() => null) : null;
-    this.#busy = false;
     if (answer?.ok && said) this.#saved(text, said);
     else this.#failed(answer?.status ?? 0, said);
   }
 
   #saved(text: string, said: { number: number; saved_at: string | null }): void {
     this.#sent = text;
+    if (this.#leaving) keep(this.#key, { text, seen: this.#seen!.value, sent: true });
+    else forget(this.#key);
     this.#seen!.value = String(said.number);
-    if (!this.#leaving) forget(this.#key);
     const time = new Date(said.saved_at ?? Date.now()).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
     this.#say((this.dataset["saved"] ?? "").replace("{time}", time), "");
     if (this.#text!.value !== text) this.#later();
@@ -111,36 +123,6 @@ export class DraftSave extends HTMLElement {
     if (!line) return;
     line.textContent = text;
     line.className = kind ? `save save--${kind}` : "save";
-  }
-}
-
-interface Kept {
-  text: string;
-  seen: string;
-}
-
-/** Storage may be forbidden: then an unsent text lives as long as the page. */
-function read(key: string): Kept | null {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? "null") as Kept | null;
-  } catch {
-    return null;
-  }
-}
-
-function keep(key: string, value: Kept): void {
-  try {
-    localStorage.setItem(key, JSON.stringify(value));
-  } catch {
-    return;
-  }
-}
-
-function forget(key: string): void {
-  try {
-    localStorage.removeItem(key);
-  } catch {
-    return;
   }
 }
 

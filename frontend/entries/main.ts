@@ -14,7 +14,7 @@ import "../elements/print-button.ts";
 import "../elements/watch-live.ts";
 import "../elements/order-list.ts";
 import "../elements/enlarge-pictures.ts";
-import "../elements/forget-exams.ts";
+import "../elements/forget-kept.ts";
 import "../elements/word-count.ts";
 import "../elements/draft-save.ts";
 import "../elements/file-send.ts";

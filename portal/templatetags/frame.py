@@ -51,8 +51,8 @@ def _bundle(entry: str) -> SafeString:
 def frame_part(context: template.Context, name: str) -> SafeString:
     """A part of the frame, rendered once for all who see the same: `{% frame_part "components/foot.html" %}`.
 
-    Its template may use what PARTS names of `frame`, and `user.name`, `user.staff_number`, `request.get_full_path` and
-    `{% csrf_token %}`, nothing else.
+    Its template may use what PARTS names of `frame`, and `user.pk`, `user.name`, `user.staff_number`,
+    `request.get_full_path` and `{% csrf_token %}`, nothing else.
     """
     frame: Frame = context["frame"]
     page = _parts.get_or_make((name, get_language(), *PARTS[name](frame)), partial(_render, name, frame))
@@ -63,11 +63,12 @@ _parts: Kept[Page] = Kept(500)
 
 
 def _render(name: str, frame: Frame) -> Page:
-    user = SimpleNamespace(name=hole("name"), staff_number=hole("staff_number"))
+    user = SimpleNamespace(pk=hole("pk"), name=hole("name"), staff_number=hole("staff_number"))
     values = {"frame": frame, "user": user, "request": SimpleNamespace(get_full_path=hole("path"))}
     return cut(render_to_string(name, {**values, "csrf_token": hole("csrf")}))
 
 
 def _values(context: template.Context, frame: Frame) -> dict[str, str]:
-    reader = {"name": frame.user.name, "staff_number": frame.user.staff_number} if frame.is_known else {}
-    return {"csrf": str(context.get("csrf_token", "")), "path": frame.request.get_full_path(), **reader}
+    user: Any = frame.user
+    known = {"pk": str(user.pk), "name": user.name, "staff_number": user.staff_number} if frame.is_known else {}
+    return {"csrf": str(context.get("csrf_token", "")), "path": frame.request.get_full_path(), **known}
