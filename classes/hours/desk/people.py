@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from classes import ledger
+from classes.access import managed_classes
 from classes.hours import access, views
 from classes.hours.forms import ClaimForm
 from lib import clock
@@ -37,8 +38,18 @@ def people_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person_ledger(request: HttpRequest, pk: int) -> HttpResponse:
-    person = access.person(request.user, pk)  # type: ignore[arg-type]
-    context = {**views.year_of(person, request), "person": person, "is_self": person.pk == request.user.pk}
+    user: User = request.user  # type: ignore[assignment]
+    person = access.person(user, pk)
+    found = views.year_of(person, request)
+    entries = list(found["entries"].select_related("enrolment__training_class__head"))
+    classes = {entry.enrolment.training_class_id for entry in entries if entry.enrolment}
+    context = {
+        **found,
+        "entries": entries,
+        "run_here": set(managed_classes(user).filter(pk__in=classes).values_list("pk", flat=True)),
+        "person": person,
+        "is_self": person.pk == user.pk,
+    }
     return room(request, "people", "person", context)
 
 
@@ -73,4 +84,6 @@ def entry_reverse(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refusal.message))
     else:
         messages.success(request, _("Reversed. Both lines stay in the ledger."))
+        if entry.enrolment_id:
+            messages.info(request, _("The outcome of the class and its certificate stay as they are."))
     return redirect(f"{reverse('hours_desk:person', args=[entry.user_id])}?year={entry.year}")

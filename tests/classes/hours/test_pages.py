@@ -8,12 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Job
+from classes import ledger
 from classes.hours import claims, rules
 from classes.models import CreditEntry, HourClaim, HourRequirement, HourRule, LeaveLimit
 from lib import clock
 from lib.tables import Column, write_xlsx
 from tests.accounts.refusals import refused
-from tests.builders import make_class, make_unit
+from tests.builders import make_class, make_enrolment, make_unit
 from tests.classes.hours.conftest import PDF
 from tests.quizzes.counting import count_queries
 
@@ -186,6 +187,26 @@ def test_a_manager_finds_a_ledger_and_reverses_a_line_with_a_reason(client, cast
     page = client.get(desk("person", cast.learner.pk))
     assert page.context["summary"].total == 0
     assert "误记" in page.content.decode()
+
+
+def test_before_hours_of_a_class_are_reversed_the_page_says_what_stays_and_where_it_is_corrected(client, cast):
+    made = make_class("法规读书班", unit=cast.unit, head=cast.class_head, study_hours=8)
+    place = make_enrolment(made, cast.learner, outcome="completed")
+    ledger.post_for_enrolments(enrolments=[place], by=cast.class_head, now=clock.now())
+    entry, there = CreditEntry.objects.get(), reverse("classes_desk:workspace", args=[made.pk]) + "#close"
+    address = f"{desk('person', cast.learner.pk)}?year={entry.year}"
+    client.force_login(cast.class_head)
+    assert there in client.get(address).content.decode()
+    made.unit = cast.sister
+    made.head = cast.sister_manager
+    made.save()
+    page = client.get(address).content.decode()
+    assert there not in page
+    assert cast.sister_manager.name in page
+    client.post(desk("reverse", entry.pk), {"reason": "误记"})
+    place.refresh_from_db()
+    assert place.outcome == "completed"
+    assert there not in client.get(address).content.decode(), "nothing is left to reverse"
 
 
 def test_a_manager_claims_for_somebody_in_reach(client, cast):
