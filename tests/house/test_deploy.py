@@ -8,14 +8,29 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.checkout import ROOT
+from tests.house.checkout import ROOT, files
 
 READ = re.compile(r"""(?:\benv\.\w+|\benv|Env\(\)\.\w+)\(\s*["']([A-Z_]+)["']""")
+KEEPS = re.compile(r"PRIVATE_ROOT|private_files|default_storage")
+NAMED = re.compile(r"""^FOLDER = "(\w+)"$|_ROOT\) / "(\w+)\"""", re.MULTILINE)
 OFFERED = re.compile(r"^([A-Z_]+)=(.*)$", re.MULTILINE)
 
 
 def template() -> dict[str, str]:
     return dict(OFFERED.findall((ROOT / "deploy" / "env.example").read_text()))
+
+
+def test_the_readme_names_every_folder_of_files_that_a_backup_holds():
+    """A room that begins to keep files says where: in `FOLDER`, or below one of the two roots."""
+    kept = {}
+    for file in files(".py"):
+        text = file.read_text()
+        if file.is_relative_to(ROOT / "tests") or not KEEPS.search(text):
+            continue
+        kept |= {name: file.relative_to(ROOT) for found in NAMED.findall(text) for name in filter(None, found)}
+    assert {"assignments", "hours", "materials", "questions"} <= set(kept), "the search finds what is known"
+    told = (ROOT / "deploy" / "README.md").read_text().partition("Backup and restore")[2]
+    assert {name: file for name, file in kept.items() if not re.search(rf"\b{name}`", told)} == {}
 
 
 @pytest.fixture
