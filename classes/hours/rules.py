@@ -18,7 +18,12 @@ from .conversion import Rule, Step, nearest
 from .folding import Asked
 
 Dated = HourRule | HourRequirement | LeaveLimit
-ACTIONS = {HourRule: "hour_rule", HourRequirement: "hour_requirement", LeaveLimit: "leave_limit"}
+# Of each kind of rule: what the trail calls adding one, and taking one back.
+ACTIONS = {
+    HourRule: ("hour_rule.add", "hour_rule.withdraw"),
+    HourRequirement: ("hour_requirement.add", "hour_requirement.withdraw"),
+    LeaveLimit: ("leave_limit.add", "leave_limit.withdraw"),
+}
 
 
 class Conversions:
@@ -133,7 +138,7 @@ def add(*, row: Dated, by: User, now: datetime) -> None:
         except IntegrityError as error:
             message = _("A rule of this kind begins on that day already. Choose another day.")
             raise Refusal("rule_date_taken", message) from error
-        audit.record(action=f"{ACTIONS[type(row)]}.add", actor=by, target=row, detail=_detail(row), now=now)
+        audit.record(action=ACTIONS[type(row)][0], actor=by, target=row, detail=_detail(row), now=now)
 
 
 def withdraw(*, row: Dated, by: User, today: date, now: datetime) -> None:
@@ -144,8 +149,7 @@ def withdraw(*, row: Dated, by: User, today: date, now: datetime) -> None:
         locked = type(row).objects.select_for_update(of=("self",)).get(pk=row.pk)
         if locked.effective_from <= today:
             raise Refusal("rule_in_effect", _("It is in effect: add a newer rule instead."))
-        action = f"{ACTIONS[type(row)]}.withdraw"
-        audit.record(action=action, actor=by, target=locked, detail=_detail(locked), now=now)
+        audit.record(action=ACTIONS[type(row)][1], actor=by, target=locked, detail=_detail(locked), now=now)
         locked.delete()
 
 

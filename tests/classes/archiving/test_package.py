@@ -73,7 +73,7 @@ def test_its_tables_hold_what_is_on_record_and_run_no_formula(made, cast):
     assert len(table("08-学时台账/学时台账明细.xlsx")) == 5
     assert table("09-过程记录/已发提醒.xlsx")[0][3:5] == ["提醒", "请{name}按时完成"]
     assert (folder / "07-结业与证书/证书").is_dir()
-    assert len(list((folder / "07-结业与证书").rglob("*.pdf"))) == 6
+    assert len(list((folder / "07-结业与证书").rglob("*.pdf"))) == 7
 
 
 def test_works_without_names_wait_for_their_release_and_small_groups_stay_hidden(made):

@@ -59,7 +59,7 @@ def test_near_enough_the_mean_counts_and_its_author_reads_both_comments(client, 
     assert marking.release(assignment=report, by=cast.class_head, now=clock.now()) == 1
     client.force_login(cast.learner)
     page = client.get(f"/assignments/{report.pk}/")
-    assert page.context["comments"] == ["评", "评"]
+    assert page.context["comments"] == ("评", "评")
     assert [given for _point, given in page.context["points"]] == [Decimal("4.25"), Decimal("2.75")]
 
 
