@@ -11,12 +11,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import Membership, User
 from lib.problems import Refusal
+from lib.sums import ExactSum
 
 from .hours import conversion, folding
 from .hours.folding import YearSummary
@@ -128,7 +129,9 @@ def required_hours(*, user: User, day: date) -> Decimal | None:
 
 
 def _folded(user: User) -> folding.Folded:
-    rows = CreditEntry.objects.filter(user=user).order_by().values_list("year", "form").annotate(hours=Sum("hours"))
+    rows = (
+        CreditEntry.objects.filter(user=user).order_by().values_list("year", "form").annotate(hours=ExactSum("hours"))
+    )
     return folding.fold(rows)
 
 
@@ -178,7 +181,7 @@ def _rows(new: Sequence[Earned], conversions: Conversions, by: User | None, now:
 def _capped_sums(user_ids: set[int]) -> dict[tuple[int, int, str], Decimal]:
     """Hours against which caps are held: (person, year, form) → sum, without what was carried over."""
     rows = CreditEntry.objects.filter(user__in=user_ids).exclude(CARRIED).order_by()
-    sums = rows.values_list("user", "year", "form").annotate(hours=Sum("hours"))
+    sums = rows.values_list("user", "year", "form").annotate(hours=ExactSum("hours"))
     return {(user, year, form): hours for user, year, form, hours in sums}
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from accounts.models import Unit
+from lib.sums import ExactSum
 
 from . import content, double_marking, grading, rulings, scoring
 from .consequences import Flip
@@ -124,7 +125,11 @@ def still_ruled(regrade: Regrade) -> list[int]:
 def basis(regrade: Regrade) -> str:
     """What a preview rests on: another when an attempt comes, goes or is marked, or another correction is applied."""
     facts = answers(regrade).aggregate(
-        Count("pk"), Sum("mark"), Max("attempt__graded_at"), Max("attempt__submitted_at"), Count("attempt__graded_at")
+        Count("pk"),
+        ExactSum("mark"),
+        Max("attempt__graded_at"),
+        Max("attempt__submitted_at"),
+        Count("attempt__graded_at"),
     )
     newest = Regrade.objects.in_force().filter(version=regrade.version_id).last()
     return "|".join(str(fact) for fact in (*facts.values(), newest and newest.pk))[:120]
@@ -222,7 +227,9 @@ def _sums(attempt_ids: Collection[int]) -> dict[int, Sums]:
         Response.objects.filter(attempt__in=attempt_ids)
         .values("attempt")
         .annotate(
-            earned=Sum("mark"), void=Sum("max_mark", filter=void), waiting=Count("pk", filter=Q(needs_marking=True))
+            earned=ExactSum("mark"),
+            void=ExactSum("max_mark", filter=void),
+            waiting=Count("pk", filter=Q(needs_marking=True)),
         )
         .order_by()
         .values_list("attempt", "earned", "void", "waiting")

@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Unit, User
 from classes import access, requirements
 from classes.models import Certificate, CreditEntry, Enrolment, TrainingClass
+from lib.sums import ExactSum
 
 from .base import Chart, Field
 
@@ -147,7 +148,7 @@ def _in_unit(found: QuerySet[Enrolment], unit: Unit, *, by_now: bool) -> QuerySe
 
 def _hours(enrolments: QuerySet[Enrolment]) -> dict[int, Decimal]:
     rows = CreditEntry.objects.filter(enrolment__in=enrolments.values("pk")).values_list("enrolment")
-    return dict(rows.annotate(hours=Sum("hours")))
+    return dict(rows.annotate(hours=ExactSum("hours")))
 
 
 def _serials(enrolments: QuerySet[Enrolment]) -> dict[int, str]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.db.models.functions import ExtractMonth
 
 from accounts import scope
 from accounts.models import Membership, Unit
 from classes.hours.rules import Requirements
 from classes.models import CreditEntry
+from lib.sums import ExactSum
 
 TENTH = Decimal("0.1")
 # Upper bounds of missing hours; MORE is beyond the last.
@@ -142,7 +143,7 @@ def _parts(unit: Unit, people: Sequence[_Person], late: frozenset[int]) -> list[
 
 def _people(members: QuerySet[Membership], year: int, day: date) -> list[_Person]:
     sums = CreditEntry.objects.filter(year=year, user__in=members.values("user")).order_by().values_list("user")
-    hours = dict(sums.annotate(hours=Sum("hours")))
+    hours = dict(sums.annotate(hours=ExactSum("hours")))
     requirements = Requirements()
     found = []
     for pk, path, band in members.values_list("user_id", "unit__path", "rank__band"):
@@ -178,7 +179,7 @@ def _bands(people: Iterable[_Person]) -> list[tuple[int, int]]:
 def _months(members: QuerySet[Membership], whole: Standing, year: int, day: date) -> list[Month]:
     """Both years as they grew, for the people who are counted now."""
     rows = CreditEntry.objects.filter(year__in=(year, year - 1), user__in=members.values("user")).order_by()
-    sums = rows.annotate(month=ExtractMonth("earned_on")).values_list("year", "month").annotate(hours=Sum("hours"))
+    sums = rows.annotate(month=ExtractMonth("earned_on")).values_list("year", "month").annotate(hours=ExactSum("hours"))
     hours = {(of, month): value for of, month, value in sums}
     found, now, before = [], Decimal(0), Decimal(0)
     for month in range(1, 13):

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +17,7 @@ from accounts.models import Membership, Role, User
 from classes import ledger
 from classes.models import CreditEntry
 from lib.problems import Refusal
+from lib.sums import ExactSum
 
 from . import folding
 from .rules import Requirements
@@ -69,7 +69,7 @@ def _folded(users: Iterable[int], year: int) -> dict[int, dict[str, Decimal]]:
     )
     rows = CreditEntry.objects.filter(user__in=wanted, year=year).exclude(user__in=gone.values("user")).order_by()
     found: dict[int, dict[str, Decimal]] = {}
-    for user, form, hours in rows.values_list("user", "form").annotate(hours=Sum("hours")):
+    for user, form, hours in rows.values_list("user", "form").annotate(hours=ExactSum("hours")):
         found.setdefault(user, {})[form] = hours
     return found
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from classes.hours.rules import Services
 from classes.models import Certificate, CreditEntry, Enrolment, TrainingClass
 from classes.rules.base import plain
 from lib.problems import Refusal
+from lib.sums import ExactSum
 
 from . import base
 
@@ -96,7 +96,7 @@ def _units(training_class: TrainingClass, people: Sequence[Enrolment]) -> dict[i
 def _hours(training_class: TrainingClass) -> dict[int, Decimal]:
     """{place: hours that the class posted, less what was reversed}."""
     entries = CreditEntry.objects.filter(enrolment__training_class=training_class).order_by()
-    return dict(entries.values_list("enrolment").annotate(hours=Sum("hours")))
+    return dict(entries.values_list("enrolment").annotate(hours=ExactSum("hours")))
 
 
 def _certificates(training_class: TrainingClass) -> dict[int, Certificate]:

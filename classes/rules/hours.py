@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import MinValueValidator
-from django.db.models import Sum
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from classes.models import CreditEntry, Enrolment, Requirement, TrainingForm
+from lib.sums import ExactSum
 
 from .base import Found, Reader, Rule, Standing, Step, Text, plain
 from .forms import AskForm
@@ -60,7 +60,7 @@ class Hours(Rule):
     def reader(self, asked: Sequence[Requirement], places: Sequence[Enrolment], shown_at: datetime | None) -> Reader:
         years = {place.training_class.ends_on.year for place in places}
         sums = CreditEntry.objects.filter(user__in={place.user_id for place in places}, year__in=years).order_by()
-        rows = sums.values_list("user_id", "year", "form", "enrolment_id").annotate(hours=Sum("hours"))
+        rows = sums.values_list("user_id", "year", "form", "enrolment_id").annotate(hours=ExactSum("hours"))
         found: dict[tuple[int, int], list[tuple[str, int | None, Decimal]]] = defaultdict(list)
         for user, year, form, enrolment, hours in rows:
             found[user, year].append((form, enrolment, hours))

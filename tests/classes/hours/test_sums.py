@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import RankLevel
@@ -111,6 +111,7 @@ def shown(person, year, cast):
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example([("class", Decimal("0.25"), "full_time", True), ("claim", Decimal("7.86"), "full_time", True), ("reverse", 1)])
 @given(ACTS)
 def test_the_sum_on_every_page_is_the_fold_of_the_ledger(official, cast, acts):
     try:
