@@ -1,16 +1,16 @@
 """评教: opening an evaluation, handing in, ending it. Who said what is not kept anywhere (docs/adr/0020).
 
-Choices are counted, never stored one by one; free texts are written anew in another order with every hand-in. So no
-time, key or place of a row leads from an answer to a person.
+Choices are counted, never stored one by one; counts and free texts are written anew with every hand-in, the texts in
+another order. So no time, key or place of a row leads from an answer to a person.
 """
 
 import random
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -122,8 +122,9 @@ def of(training_class: TrainingClass) -> Evaluation | None:
 
 
 def teachers(training_class: TrainingClass) -> list[str]:
-    """Who teaches, by the timetable, in the order of the first meeting."""
-    named = training_class.sessions.exclude(teacher="").order_by("starts_at", "pk").values_list("teacher", flat=True)
+    """Who teaches, by the timetable, in the order of the first meeting; not whose meetings are all cancelled."""
+    held = training_class.sessions.filter(cancelled_at=None)
+    named = held.exclude(teacher="").order_by("starts_at", "pk").values_list("teacher", flat=True)
     return list(dict.fromkeys(name.strip() for name in named if name.strip()))
 
 
@@ -150,25 +151,32 @@ def _sign(evaluation: Evaluation, place: Enrolment, now: datetime) -> None:
 
 
 def _count(evaluation: Evaluation, answers: Mapping[str, str]) -> None:
-    for asked in questions_of.asked(evaluation.questions, evaluation.teachers):
-        value = answers.get(asked.name, "")
-        if asked.kind == questions_of.TEXT or value not in asked.values:
-            continue
-        about = {
-            "evaluation": evaluation,
-            "question": asked.question["id"],
-            "teacher": asked.teacher,
-            "value": value,
-        }
-        if not EvaluationCount.objects.filter(**about).update(number=F("number") + 1):
-            EvaluationCount.objects.create(**about, number=1)
+    """All counts as new rows, in the order of the questions: one that is changed or added alone would tell by its key,
+    or by where it lies, what the first or the last person said."""
+    known = evaluation.counts.values_list("question", "teacher", "value", "number")
+    numbers = Counter({(question, teacher, value): number for question, teacher, value, number in known})
+    counted = [each for each in _asked(evaluation) if each.kind != questions_of.TEXT]
+    numbers.update(
+        (each.question["id"], each.teacher, said)
+        for each in counted
+        if (said := answers.get(each.name, "")) in each.values
+    )
+    evaluation.counts.all().delete()
+    EvaluationCount.objects.bulk_create(
+        EvaluationCount(
+            evaluation=evaluation, question=each.question["id"], teacher=each.teacher, value=value, number=number
+        )
+        for each in counted
+        for value in each.values
+        if (number := numbers[each.question["id"], each.teacher, value])
+    )
 
 
 def _write_texts(evaluation: Evaluation, answers: Mapping[str, str]) -> None:
     """The new texts among the old ones, all as new rows in a new order."""
     texts = [
         EvaluationText(evaluation=evaluation, question=asked.question["id"], teacher=asked.teacher, text=said)
-        for asked in questions_of.asked(evaluation.questions, evaluation.teachers)
+        for asked in _asked(evaluation)
         if asked.kind == questions_of.TEXT and (said := answers.get(asked.name, "").strip()[: questions_of.TEXT_LENGTH])
     ]
     texts += [
@@ -178,6 +186,10 @@ def _write_texts(evaluation: Evaluation, answers: Mapping[str, str]) -> None:
     evaluation.texts.all().delete()
     _shuffled.shuffle(texts)
     EvaluationText.objects.bulk_create(texts)
+
+
+def _asked(evaluation: Evaluation) -> list[questions_of.Asked]:
+    return questions_of.asked(evaluation.questions, evaluation.teachers)
 
 
 def _tell(training_class: TrainingClass, evaluation: Evaluation, now: datetime) -> None:

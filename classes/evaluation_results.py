@@ -1,7 +1,7 @@
 """What an evaluation says: shown only when it is over, and of each group only what at least five people answered."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -63,13 +63,13 @@ def read(evaluation: Evaluation, *, now: datetime) -> Results | None:
     for said in evaluation.texts.order_by("id"):  # a random key: no order of time
         texts[said.question, said.teacher].append(said.text)
     handed_in = evaluation.hand_ins.count()
+    heard = _heard(counts, texts)
     by_teacher: dict[str, list[Result]] = {teacher: [] for teacher in evaluation.teachers}
     of_class: list[Result] = []
     for asked in questions_of.asked(evaluation.questions, evaluation.teachers):
         key = (str(asked.question["id"]), asked.teacher)
-        found = (
-            _texts(asked, texts[key], handed_in) if asked.kind == questions_of.TEXT else _counted(asked, counts[key])
-        )
+        group = heard[asked.teacher] if asked.teacher else handed_in
+        found = _texts(asked, texts[key], group) if asked.kind == questions_of.TEXT else _counted(asked, counts[key])
         (by_teacher[asked.teacher] if asked.teacher else of_class).append(found)
     return Results(handed_in, of_class, by_teacher)
 
@@ -110,10 +110,23 @@ def _counted(asked: questions_of.Asked, found: dict[str, int]) -> Result:
     return Result(**about, answers=total, lines=lines, mean=mean)
 
 
-def _texts(asked: questions_of.Asked, found: list[str], handed_in: int) -> Result:
-    """Texts of a class in which fewer than five handed in could be told apart by style alone."""
+def _heard(
+    counts: Mapping[tuple[str, str], Mapping[str, int]], texts: Mapping[tuple[str, str], Sequence[str]]
+) -> dict[str, int]:
+    """{teacher: how many said something of this teacher at least}. Who attended stands in the list of attendance, so
+    a text about a teacher whom two people heard is by one of these two."""
+    heard: dict[str, int] = defaultdict(int)
+    for (_question, teacher), found in counts.items():
+        heard[teacher] = max(heard[teacher], sum(found.values()))
+    for (_question, teacher), said in texts.items():
+        heard[teacher] = max(heard[teacher], len(said))
+    return heard
+
+
+def _texts(asked: questions_of.Asked, found: list[str], group: int) -> Result:
+    """Texts from a group of fewer than five could be told apart by style alone."""
     about = {"question": asked.question["text"], "kind": asked.kind}
-    if handed_in < SMALLEST_GROUP:
+    if group < SMALLEST_GROUP:
         return Result(**about, answers=0, hidden=True)
     return Result(**about, answers=len(found), texts=found)
 

@@ -98,6 +98,17 @@ def test_texts_are_new_rows_after_every_hand_in(opened):
     assert not EvaluationText.objects.filter(pk=was).exists()
 
 
+def test_keys_of_counts_do_not_tell_what_the_first_or_the_last_person_said(opened):
+    first, second, third = opened.place, *places(opened, 2)
+    hand_in(opened, [first], q1="3")
+    was = set(EvaluationCount.objects.values_list("pk", flat=True))
+    hand_in(opened, [second], q1="5")
+    hand_in(opened, [third], q1="4")
+    counts = EvaluationCount.objects.filter(question="q1").order_by("pk")
+    assert list(counts.values_list("value", "number")) == [("5", 1), ("4", 1), ("3", 1)], "as asked, not as said"
+    assert not EvaluationCount.objects.filter(pk__in=was).exists()
+
+
 def test_results_are_shown_when_it_is_over_and_not_before(opened, cast):
     hand_in(opened, [opened.place, *places(opened, 5)], q7="多讲案例")
     assert evaluation_results.read(opened.training_class.evaluation, now=clock.now()) is None
@@ -126,6 +137,26 @@ def test_a_group_of_four_is_not_shown(opened, cast):
     assert next(row for row in counted.rows if row[0] == "教员一")[2:4] == [None, None]
 
 
+def test_a_text_about_a_teacher_whom_two_people_heard_is_not_shown(asked, cast):
+    """Who was there stands in the list of attendance: it would be by one of the two."""
+    make_session(asked.training_class, teacher="教员二")
+    questions = [
+        {"id": "q1", "text": "讲授", "kind": "scale", "each_teacher": True, "choices": []},
+        {"id": "q2", "text": "建议", "kind": "text", "each_teacher": True, "choices": []},
+    ]
+    about = {"training_class": asked.training_class, "by": cast.class_head, "now": clock.now()}
+    evaluating.prepare(questions=questions, **about)
+    evaluation = evaluating.open_(closes_on=clock.today(), **about)
+    for number, place in enumerate([asked.place, *places(asked, 4)]):
+        of_second = {"q1-1": "2", "q2-1": "照本宣科"} if number < 2 else {}
+        said = {"q1-0": "5", "q2-0": "生动", **of_second}
+        evaluating.hand_in(evaluation=evaluation, place=place, answers=said, now=clock.now())
+    asked.training_class.refresh_from_db()
+    by_teacher = end(asked, cast).by_teacher
+    assert [result.hidden for result in by_teacher["教员一"]] == [False, False]
+    assert [(result.hidden, result.texts) for result in by_teacher["教员二"]] == [(True, []), (True, [])]
+
+
 def test_with_four_hand_ins_not_even_texts_are_shown(opened, cast):
     hand_in(opened, [opened.place, *places(opened, 3)], q7="悄悄话")
     results = end(opened, cast)
@@ -144,6 +175,13 @@ def test_once_opened_its_questions_and_teachers_stay(opened, cast):
             act()
     opened.training_class.evaluation.refresh_from_db()
     assert opened.training_class.evaluation.teachers == ["教员一"]
+
+
+def test_a_teacher_whose_only_meeting_is_cancelled_is_not_asked_about(asked):
+    cancelled = make_session(asked.training_class, teacher="未到的教员")
+    cancelled.cancelled_at = clock.now()
+    cancelled.save()
+    assert evaluating.teachers(asked.training_class) == ["教员一"]
 
 
 def test_it_is_not_opened_for_a_day_that_is_past_nor_in_a_draft_nor_twice_ended(asked, cast):
