@@ -25,7 +25,8 @@ from lib.throttle import MissLimit, caller_of
 from . import diary, ical
 from .diary import Event
 
-# Wrong addresses of one caller in a quarter of an hour; who has a right one is never counted.
+# Wrong addresses of one caller in a quarter of an hour. Who has a right one is always served: an office is one caller,
+# and programs of colleagues go on asking at addresses that were closed.
 MISSES = MissLimit("calendar", 30, 900)
 BEFORE, AFTER = timedelta(days=60), timedelta(days=400)
 
@@ -54,16 +55,19 @@ def feed_change(request: HttpRequest) -> HttpResponse:
 @never_cache
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The same events for another calendar. Whoever has the address may read it: it holds no secret and no result."""
-    caller = caller_of(request)
-    if MISSES.is_reached(caller):
-        return HttpResponse(status=429, headers={"Retry-After": str(MISSES.retry_after(caller))})
     user = feeds.owner(token)
     if user is None:
-        MISSES.count_miss(caller)
-        raise Http404
+        return _missed(caller_of(request))
     with override(user.language):
         text = _as_ical(user, clock.now())
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
+
+
+def _missed(caller: str) -> HttpResponse:
+    if MISSES.is_reached(caller):
+        return HttpResponse(status=429, headers={"Retry-After": str(MISSES.retry_after(caller))})
+    MISSES.count_miss(caller)
+    raise Http404
 
 
 def _page(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
@@ -128,4 +132,5 @@ def _entry(event: Event, host: str) -> ical.Entry:
         place=event.place,
         note=event.note,
         url=settings.BASE_URL.rstrip("/") + event.url if event.url else "",
+        is_cancelled=event.is_cancelled,
     )

@@ -25,7 +25,8 @@ ICONS = {"exam": "exam", "session": "users", "due": "clock"}
 
 @dataclass(frozen=True)
 class Event:
-    """`uid` stays the same however often the calendar is read. Without `starts` it is a whole day."""
+    """`uid` stays the same however often the calendar is read. Without `starts` it is a whole day. What is cancelled
+    stays, and says so: a calendar that has it already must learn of it."""
 
     uid: str
     kind: Kind
@@ -36,6 +37,7 @@ class Event:
     place: str = ""
     note: str = ""
     url: str = ""
+    is_cancelled: bool = False
 
     @property
     def last_day(self) -> date:
@@ -86,13 +88,14 @@ def _sessions(places: Sequence[Enrolment]) -> Iterable[Event]:
         yield Event(
             uid=f"session-{session.pk}",
             kind="session",
-            title=session.title,
+            title=_("Cancelled: %(title)s") % {"title": session.title} if session.is_cancelled else session.title,
             day=timezone.localdate(session.starts_at),
             starts=session.starts_at,
             ends=session.ends_at,
             place=session.place,
             note=" · ".join(filter(None, [session.training_class.title, session.teacher])),
             url=f"/classes/{session.training_class_id}/",
+            is_cancelled=session.is_cancelled,
         )
 
 

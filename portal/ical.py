@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 OCTETS = 75
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """`starts` and `ends` are aware moments; a day alone (no `ends`) is a whole day that keeps nobody busy."""
+    """`starts` and `ends` are aware moments; a day alone (no `ends`) is a whole day that keeps nobody busy, and so does
+    what is cancelled or lasts longer than a day."""
 
     uid: str
     title: str
@@ -18,6 +20,7 @@ class Entry:
     place: str = ""
     note: str = ""
     url: str = ""
+    is_cancelled: bool = False
 
 
 def calendar(entries: Iterable[Entry], *, name: str, stamp: datetime) -> str:
@@ -64,6 +67,8 @@ def _event(entry: Entry, stamp: datetime) -> Iterator[str]:
             yield f"{name}:{escaped(value)}"
     if entry.url:
         yield f"URL:{entry.url}"
+    if entry.is_cancelled:
+        yield "STATUS:CANCELLED"
     yield "END:VEVENT"
 
 
@@ -72,10 +77,17 @@ def _times(entry: Entry) -> Iterator[str]:
         yield f"DTSTART:{_utc(entry.starts)}"
         if entry.ends:
             yield f"DTEND:{_utc(entry.ends)}"
+        if entry.is_cancelled or _is_long(entry):
+            yield "TRANSP:TRANSPARENT"
         return
     yield f"DTSTART;VALUE=DATE:{entry.starts:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{entry.starts + timedelta(days=1):%Y%m%d}"
     yield "TRANSP:TRANSPARENT"
+
+
+def _is_long(entry: Entry) -> bool:
+    """A window of days, in which something takes an hour, keeps nobody busy."""
+    return isinstance(entry.starts, datetime) and entry.ends is not None and entry.ends - entry.starts > DAY
 
 
 def _utc(at: datetime) -> str:

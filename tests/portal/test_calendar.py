@@ -9,9 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts import feeds
 from accounts.models import CalendarFeed
+from classes import timetable
+from classes.models import ClassSession
 from lib import clock
 from quizzes.models import ResitGrant
 from tests.builders import (
@@ -51,6 +54,17 @@ def address(token):
 
 def unfolded(answer):
     return answer.content.decode().replace("\r\n ", "")
+
+
+def test_a_cancelled_meeting_says_so_here_and_in_other_calendars(mine, cast, token):
+    session = ClassSession.objects.get(title="甲的面授")
+    timetable.cancel(session=session, reason="教员出差", by=cast.class_head, now=clock.now())
+    with override("zh-hans"):
+        assert "已取消：甲的面授" in mine.get("/calendar/").content.decode()
+    (told,) = [one for one in unfolded(mine.get(address(token))).split("BEGIN:VEVENT") if "甲的面授" in one]
+    assert f"UID:session-{session.pk}@" in told
+    assert "STATUS:CANCELLED" in told
+    assert "TRANSP:TRANSPARENT" in told
 
 
 def test_ones_own_exams_meetings_and_days_stand_in_it(mine):
@@ -132,12 +146,13 @@ def test_a_closed_address_and_that_of_a_disabled_account_open_nothing(client, ca
     assert client.get(address(again)).status_code == 404
 
 
-def test_guessing_is_slow_and_shuts_out_the_guesser(client, token):
+def test_guessing_is_slow_and_shuts_out_no_colleague_behind_the_same_address(client, token):
     cache.clear()
     assert {client.get(address(f"wrong{number}")).status_code for number in range(30)} == {404}
-    answer = client.get(address(token))
+    answer = client.get(address("wrong30"))
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+    assert client.get(address(token)).status_code == 200
     cache.clear()
 
 

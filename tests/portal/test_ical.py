@@ -54,6 +54,12 @@ def test_a_day_is_a_whole_day_that_keeps_nobody_busy():
     assert "DTSTART;VALUE=DATE:20260228\r\nDTEND;VALUE=DATE:20260301\r\nTRANSP:TRANSPARENT" in text
 
 
+def test_a_window_of_days_keeps_nobody_busy_and_a_meeting_does():
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=EAST)
+    assert "TRANSP:TRANSPARENT" in made(starts=at, ends=at + timedelta(days=7))
+    assert "TRANSP" not in made(starts=at, ends=at + timedelta(hours=3))
+
+
 def test_what_is_empty_is_left_out():
     assert "LOCATION" not in made()
     assert "LOCATION:一号楼\\, 201\r\n" in made(place="一号楼, 201")
