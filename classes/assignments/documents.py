@@ -1,15 +1,14 @@
-"""What may be handed in as a file, told by its bytes and not by its name; and the same without traces of its author."""
+"""What may be handed in as a file, told by its bytes and not by its name."""
 
 import io
 import re
 import unicodedata
-import zipfile
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
-from lib.archives import Caps, UnsafeArchiveError, check_zip, read_member
+from lib.archives import Caps, UnsafeArchiveError, check_zip
 from lib.problems import Refusal
 
 TYPES = {
@@ -22,12 +21,6 @@ SUFFIXES = (".docx", ".pdf", ".png", ".jpg", ".jpeg")
 NAME_LENGTH = 100
 MOST_PIXELS = 80_000_000
 CAPS = Caps(members=1_500, member_bytes=96 << 20, total_bytes=160 << 20, ratio=100)
-# Who wrote, who changed last, for which firm; in a document, who commented and who changed which line.
-PROPERTIES = re.compile(
-    rb"(<(?:dc:creator|cp:lastModifiedBy|cp:keywords|cp:category|dc:description|dc:subject|dc:title|Company|Manager)\b[^>/]*>)"
-    rb"[^<]*(</)"
-)
-AUTHORS = re.compile(rb'((?:w|w15|w16cex|w16du):(?:author|initials|userId|providerId)=)(?:"[^"]*"|\'[^\']*\')')
 
 
 @dataclass(frozen=True)
@@ -56,14 +49,6 @@ def clean_name(name: str, kind: str) -> str:
     base = "".join(c for c in base if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
     stem = base.rsplit(".", 1)[0].strip(" .") if "." in base else base.strip(" .")
     return f"{stem[:NAME_LENGTH] or 'file'}.{kind}"
-
-
-def without_author(kind: str, data: bytes) -> bytes:
-    """The same document as others may read it: no properties, no names of commentators, no place of a photo. A PDF
-    stays as it is: its properties are part of what was signed or printed."""
-    if kind == "docx":
-        return _without_properties(data)
-    return _redrawn(kind, data) if kind in ("png", "jpg") else data
 
 
 def _kind(data: bytes) -> str:
@@ -102,36 +87,6 @@ def _word(data: bytes) -> str:
         text = _("The document contains macros or embedded programs. Save it without them and try again.")
         raise Refusal("file_macros", text, status=400)
     return "docx"
-
-
-def _without_properties(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with check_zip(data, CAPS) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for info in old.infolist():
-            new.writestr(zipfile.ZipInfo(info.filename), _member(info.filename, read_member(old, info.filename, CAPS)))
-    return out.getvalue()
-
-
-def _member(name: str, data: bytes) -> bytes:
-    if name == "docProps/custom.xml":
-        return re.sub(rb"(<Properties\b[^>]*>).*(</Properties>)", rb"\1\2", data, flags=re.DOTALL)
-    if name.startswith("docProps/"):
-        return PROPERTIES.sub(rb"\1\2", data) if name.endswith(".xml") else data
-    return AUTHORS.sub(rb'\1"-"', data) if name.startswith("word/") and name.endswith(".xml") else data
-
-
-def _redrawn(kind: str, data: bytes) -> bytes:
-    from PIL import ImageOps
-
-    out = io.BytesIO()
-    with Image.open(io.BytesIO(data)) as opened:
-        picture = ImageOps.exif_transpose(opened)
-        picture.info = {}
-        if kind == "jpg":
-            picture.convert("RGB").save(out, "JPEG", quality=92)
-        else:
-            picture.save(out, "PNG")
-    return out.getvalue()
 
 
 def _no_such_kind() -> Refusal:

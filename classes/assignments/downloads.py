@@ -5,7 +5,7 @@ from django.utils.http import content_disposition_header
 
 from classes.models import SubmittedFile
 
-from . import documents, store
+from . import documents, store, traces
 
 
 def as_uploaded(file: SubmittedFile) -> HttpResponse:
@@ -15,7 +15,7 @@ def as_uploaded(file: SubmittedFile) -> HttpResponse:
 
 def without_author(file: SubmittedFile) -> HttpResponse:
     """For markers and readers: under the code of the work, without its author's traces."""
-    data = documents.without_author(file.kind, store.read(file.path))
+    data = traces.without_author(file.kind, store.read(file.path))
     return _sent(data, file.kind, f"{file.submission.code}-{file.pk}.{file.kind}")
 
 
