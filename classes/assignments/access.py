@@ -11,7 +11,15 @@ from django.shortcuts import get_object_or_404
 from accounts import scope
 from accounts.models import Role, RoleGrant, Unit, User
 from classes.access import managed_classes
-from classes.models import Assignment, Enrolment, SelectedWork, Submission, SubmittedFile, TrainingClass
+from classes.models import (
+    Assignment,
+    Enrolment,
+    SelectedWork,
+    Submission,
+    SubmittedFile,
+    SubmittedVersion,
+    TrainingClass,
+)
 
 MARKING = (*scope.MANAGING, Role.TRAINER)
 
@@ -97,10 +105,11 @@ def own_file(user: User, pk: int) -> SubmittedFile:
     return get_object_or_404(SubmittedFile.objects.filter(submission__user=user), pk=pk)
 
 
-def file_of_work(user: User, pk: int) -> SubmittedFile:
-    """A file of a version that was handed in; what is still a draft is nobody's but the author's."""
-    handed_in = SubmittedFile.objects.filter(versions__isnull=False, submission__in=works(user).values("pk"))
-    return get_object_or_404(handed_in.select_related("submission__assignment").distinct(), pk=pk)
+def file_of_work(user: User, code: str, number: int) -> SubmittedFile:
+    """The so-many-th file of the version that was handed in last; what is still a draft is nobody's but the author's.
+    Its key, which tells who was earlier, is in no address that others see."""
+    found = work(user, code)
+    return _numbered(get_object_or_404(found.versions, number=found.version), number)
 
 
 def readable(user: User) -> QuerySet[Assignment]:
@@ -114,9 +123,15 @@ def shown_works(user: User) -> QuerySet[SelectedWork]:
     return SelectedWork.objects.shown().filter(version__submission__assignment__in=readable(user).values("pk"))
 
 
-def file_of_selection(user: User, pk: int) -> SubmittedFile:
-    files = SubmittedFile.objects.filter(versions__selections__in=shown_works(user).values("pk"))
-    return get_object_or_404(files.select_related("submission__assignment").distinct(), pk=pk)
+def file_of_selection(user: User, pk: int, number: int) -> SubmittedFile:
+    return _numbered(get_object_or_404(shown_works(user).select_related("version"), pk=pk).version, number)
+
+
+def _numbered(version: SubmittedVersion, number: int) -> SubmittedFile:
+    files = list(version.files.select_related("submission__assignment").order_by("pk"))
+    if not 1 <= number <= len(files):
+        raise Http404
+    return files[number - 1]
 
 
 def _places(user: User) -> QuerySet[Enrolment]:

@@ -22,5 +22,5 @@ urlpatterns = [
     path("works/<slug:code>/decide/", marking.work_decide, name="decide"),
     path("works/<slug:code>/refer/", marking.work_refer, name="refer"),
     path("works/<slug:code>/return/", marking.work_return, name="return"),
-    path("files/<int:pk>/", marking.work_file, name="file"),
+    path("works/<slug:code>/files/<int:number>/", marking.work_file, name="file"),
 ]

@@ -13,10 +13,10 @@ def as_uploaded(file: SubmittedFile) -> HttpResponse:
     return _sent(store.read(file.path), file.kind, file.name)
 
 
-def without_author(file: SubmittedFile) -> HttpResponse:
+def without_author(file: SubmittedFile, number: int) -> HttpResponse:
     """For markers and readers: under the code of the work, without its author's traces."""
     data = traces.without_author(file.kind, store.read(file.path))
-    return _sent(data, file.kind, f"{file.submission.code}-{file.pk}.{file.kind}")
+    return _sent(data, file.kind, f"{file.submission.code}-{number}.{file.kind}")
 
 
 def _sent(data: bytes, kind: str, name: str) -> HttpResponse:

@@ -44,10 +44,15 @@ def create(
 def change(
     *, assignment: Assignment, fields: Collection[str], markers: Collection[User], by: User, now: datetime
 ) -> Assignment:
-    """Write the named fields, and who marks. Refusals: class_ended, too_few_markers, already_marked."""
+    """Write the named fields, and who marks.
+
+    Refusals: class_ended, too_few_markers, already_marked, names_promised.
+    """
     _refuse_too_few(assignment, markers)
     with transaction.atomic():
         _locked(assignment)
+        if "is_anonymous" in fields and not assignment.is_anonymous:
+            _refuse_naming(assignment)
         if set(fields) & set(FROZEN) and _is_marked(assignment):
             text = _(
                 "Works are marked already: rubric, pass mark, anonymity and how many people mark stay as they are."
@@ -104,6 +109,12 @@ def _is_marked(assignment: Assignment) -> bool:
     return Verdict.objects.filter(
         version__submission__in=list(works.values_list("pk", flat=True)), kind=Verdict.Kind.MARK
     ).exists()
+
+
+def _refuse_naming(assignment: Assignment) -> None:
+    if Submission.objects.handed_in().filter(assignment=assignment).exists():
+        text = _("Works are handed in by people who were told that no names are shown: that stays.")
+        raise Refusal("names_promised", text)
 
 
 def _refuse_too_few(assignment: Assignment, markers: Collection[User]) -> None:

@@ -16,6 +16,6 @@ urlpatterns = [
     path("<int:pk>/selection/", views.selection, name="selection"),
     path("files/<int:pk>/", views.file_own, name="file"),
     path("files/<int:pk>/remove/", views.file_remove, name="file-remove"),
-    path("selection/files/<int:pk>/", views.selection_file, name="selection-file"),
+    path("selection/<int:pk>/files/<int:number>/", views.selection_file, name="selection-file"),
     path("selection/<int:pk>/consent/", views.consent, name="consent"),
 ]

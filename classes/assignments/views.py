@@ -185,9 +185,9 @@ def selection(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def selection_file(request: HttpRequest, pk: int) -> HttpResponse:
+def selection_file(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """A file of a work that is shown, without traces of its author."""
-    return downloads.without_author(access.file_of_selection(request.user, pk))  # type: ignore[arg-type]
+    return downloads.without_author(access.file_of_selection(request.user, pk, number), number)  # type: ignore[arg-type]
 
 
 def _page(

@@ -176,6 +176,12 @@ class Submission(models.Model):
     def is_released(self) -> bool:
         return self.state == self.State.MARKED and self.released_at is not None
 
+    @property
+    def stands_beside_name(self) -> bool:
+        """Whether what became of it may be told together with who wrote it. Before that, whoever marks without names
+        and keeps the list of names could find a name by what changes there. It comes with its assignment."""
+        return self.is_released or not self.assignment.is_anonymous
+
 
 class SubmittedFile(models.Model):
     """One uploaded file; its bytes never change. `in_draft`: what will be handed in next holds it."""

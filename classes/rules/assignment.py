@@ -107,6 +107,8 @@ class AssignmentRule(Rule):
             return [Step(_("Handed in"), _("not yet"), ok=False)]
         handed_in = [_handed_in(version) for version in work.versions.all()]
         back = Verdict.objects.filter(version__submission=work, kind=Verdict.Kind.RETURNED)
+        if shown_at is None and not work.stands_beside_name:  # on the desk; the author knows
+            return [*handed_in, Step(_("The result is not released yet"))]
         returned = [Step(_("Returned for revision, %(day)s") % {"day": _moment(each.at)}) for each in back]
         return [*handed_in, *returned, *_result(work, shown_at)]
 

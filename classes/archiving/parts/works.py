@@ -28,18 +28,15 @@ def files(at: Dossier) -> Iterator[File]:
 
 def _versions(at: Dossier, assignment: Assignment) -> list[SubmittedVersion]:
     """The last of each work that may be read, by staff number."""
-    works = access.works(at.by).filter(assignment=assignment).defer("draft").select_related("user", "unit")
-    by_pk = {work.pk: work for work in works.order_by("user__staff_number") if _is_open(assignment, work)}
+    works = access.works(at.by).filter(assignment=assignment).defer("draft")
+    works = works.select_related("assignment", "user", "unit")
+    by_pk = {work.pk: work for work in works.order_by("user__staff_number") if work.stands_beside_name}
     versions = SubmittedVersion.objects.filter(submission__in=by_pk).defer("text").prefetch_related("files")
     last: dict[int, SubmittedVersion] = {}
     for version in versions.order_by("number"):
         version.submission = by_pk[version.submission_id]
         last[version.submission_id] = version
     return [last[pk] for pk in by_pk if pk in last]
-
-
-def _is_open(assignment: Assignment, work: Submission) -> bool:
-    return work.is_released or not assignment.is_anonymous
 
 
 def _work(folder: str, assignment: Assignment, version: SubmittedVersion) -> Iterator[File]:
@@ -95,8 +92,11 @@ def _listed(at: Dossier) -> Rows:
     readable = set(works.values_list("pk", flat=True))
     for number, work in enumerate(_handed_in(at), start=1):
         about = [work.assignment.title, work.user.staff_number, work.user.name, work.unit.name if work.unit else ""]
-        state = [work.version, work.handed_in_at, yes(work.is_late), work.get_state_display()]
-        result = [work.mark, yes(work.passed), work.released_at]
+        state = [work.version, work.handed_in_at, yes(work.is_late), _("Handed in")]
+        result = [None, "", None]
+        if work.stands_beside_name:
+            state[-1] = work.get_state_display()
+            result = [work.mark, yes(work.passed), work.released_at]
         yield [number, *about, *state, *result, _whether(work, is_readable=work.pk in readable)]
 
 
@@ -109,6 +109,6 @@ def _handed_in(at: Dossier) -> QuerySet[Submission]:
 def _whether(work: Submission, *, is_readable: bool) -> str:
     if not is_readable:
         return _("no: not for whoever made the package to read")
-    if not _is_open(work.assignment, work):
+    if not work.stands_beside_name:
         return _("no: its result is not released yet")
     return yes(True)

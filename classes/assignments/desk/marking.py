@@ -136,11 +136,11 @@ def work_return(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def work_file(request: HttpRequest, pk: int) -> HttpResponse:
+def work_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A file of a work: under a neutral name and without its author's traces where names are hidden."""
-    file = access.file_of_work(request.user, pk)  # type: ignore[arg-type]
+    file = access.file_of_work(request.user, code, number)  # type: ignore[arg-type]
     if file.submission.assignment.is_anonymous:
-        return downloads.without_author(file)
+        return downloads.without_author(file, number)
     return downloads.as_uploaded(file)
 
 

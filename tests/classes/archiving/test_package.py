@@ -83,6 +83,7 @@ def test_works_without_names_wait_for_their_release_and_small_groups_stay_hidden
     assert "学员甲的走访记录" in (works / "01 调研_ 报告_一/L001 学员甲/正文.txt").read_text("utf-8-sig")
     listed = read_sheets((works / "作品清单.xlsx").read_bytes())[0].rows[1:]
     assert [str(row[12])[0] for row in listed] == ["是", "否"]
+    assert [(row[8], row[9]) for row in listed] == [("已批阅", 7), ("已提交", None)], "not released: nobody's yet"
     rated = read_sheets((folder / "06-教学评估/教学评估结果.xlsx").read_bytes())[0].rows[1:]
     shown = {row[1]: row[2] for row in rated if row[0] == "教员"}
     assert set(shown.values()) == {None}, "four rated the teacher"

@@ -32,17 +32,22 @@ def test_the_author_reads_and_others_find_nothing(client, handed_in, report, cas
 
 def test_a_file_is_its_authors_its_markers_and_nobody_elses(client, report, cast):
     file = writing.add_file(assignment=report, user=cast.learner, name="a.docx", data=docx(), now=clock.now())
-    own, desk = f"/assignments/files/{file.pk}/", f"/desk/assignments/files/{file.pk}/"
+    work = report.submissions.get()
+    own, desk = f"/assignments/files/{file.pk}/", f"/desk/assignments/works/{work.code}/files/1/"
     client.force_login(cast.trainer)
     assert client.get(desk).status_code == 404, "a draft is its author's alone"
-    work = report.submissions.get()
     writing.hand_in(assignment=report, user=cast.learner, seen=work.draft_number, now=clock.now())
     for name, person in cast.people.items():
         client.force_login(person)
         marks = name in ("trainer", "class_head", "unit_manager", "authority")
         assert client.get(own).status_code == (200 if name == "learner" else 404), name
         assert client.get(desk).status_code == (200 if marks else 404), name
-        assert client.get(f"/assignments/selection/files/{file.pk}/").status_code == 404, name
+        assert (
+            client.get(desk.replace("/1/", "/2/")).status_code
+            == client.get(desk.replace("/1/", "/0/")).status_code
+            == 404
+        )
+        assert client.get("/assignments/selection/1/files/1/").status_code == 404, name
     client.force_login(cast.classmate)
     assert client.post(f"/assignments/files/{file.pk}/remove/").status_code == 404
 

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Notice
 from classes import asking, checklist, closing, explaining, lifecycle, pending, requirements
 from classes.assignments import marking, selecting, setting, writing
-from classes.models import Assignment, SelectedWork, TrainingClass, Verdict
+from classes.models import Assignment, SelectedWork, Submission, TrainingClass, Verdict
 from lib import clock
 from tests.accounts.refusals import refused
 from tests.builders import make_class
@@ -166,24 +168,53 @@ def test_a_withdrawn_work_is_shown_no_longer(client, marked, cast):
 
 
 def test_a_marker_sees_no_name_of_person_or_file_and_no_author_in_it(client, report, cast):
+    Submission.objects.create(assignment=report, user=cast.classmate).files.create(
+        name="先.pdf", kind="pdf", path="first", size=1, uploaded_at=clock.now()
+    )
     made = writing.add_file(
         assignment=report, user=cast.learner, name="学员甲的报告.docx", data=docx("学员甲"), now=clock.now()
     )
-    work = report.submissions.get()
+    work = report.submissions.get(user=cast.learner)
     writing.hand_in(assignment=report, user=cast.learner, seen=work.draft_number, now=clock.now())
     client.force_login(cast.trainer)
     page = client.get(f"/desk/assignments/{report.pk}/next/", follow=True)
     assert page.redirect_chain[-1][0] == f"/desk/assignments/works/{work.code}/"
-    for secret in ("学员甲", "L001"):
-        assert secret not in page.content.decode()
-    file = client.get(f"/desk/assignments/files/{made.pk}/")
-    assert work.code in file.headers["Content-Disposition"]
+    for secret in ("学员甲", "L001", f"files/{made.pk}/"):
+        assert secret not in page.content.decode(), "nor a number that tells who was earlier"
+    file = client.get(f"/desk/assignments/works/{work.code}/files/1/")
+    assert f'"{work.code}-1.docx"' in file.headers["Content-Disposition"]
     import io
     import zipfile
 
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         whole = b"".join(archive.read(name) for name in archive.namelist())
     assert "学员甲".encode() not in whole
+
+
+def test_the_list_of_names_says_what_became_of_a_work_once_it_is_released(client, marked, cast):
+    """Who marks without names and keeps the list would find the name by what has changed in it."""
+    client.force_login(cast.class_head)
+    address = f"/desk/assignments/{marked.assignment_id}/"
+    place = marked.assignment.training_class.enrolments.get(user=cast.learner)
+    why = reverse("classes_desk:why", args=[place.training_class_id, place.pk, marked.assignment.requirements.get().pk])
+    before, reasons = client.get(address).content.decode(), client.get(why).content.decode()
+    assert "学员甲" in before
+    for told in (">7<", "通过", timezone.localtime(marked.handed_in_at).strftime("%H:%M")):
+        assert told not in before.split("<tbody>")[1], told
+    assert "7 分" not in reasons
+    marking.release(assignment=marked.assignment, by=cast.class_head, now=clock.now())
+    assert ">7<" in client.get(address).content.decode().split("<tbody>")[1]
+    assert "7 分" in client.get(why).content.decode()
+
+
+def test_who_was_told_that_no_names_are_shown_is_not_shown_by_name_later(handed_in, cast):
+    report = handed_in.assignment
+    report.is_anonymous = False
+    about = {"fields": ["is_anonymous"], "markers": [], "by": cast.class_head, "now": clock.now()}
+    with refused("names_promised"):
+        setting.change(assignment=report, **about)
+    Submission.objects.update(state="draft")
+    setting.change(assignment=report, **about)
 
 
 def test_marking_leads_from_work_to_work_and_two_markers_get_different_ones(client, report, cast):
