@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
@@ -14,9 +15,10 @@ from . import access, evaluating
 from .evaluation_forms import AnswerForm
 
 
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def evaluation(request: HttpRequest, pk: int) -> HttpResponse:
-    """Fill it in once; afterwards, and when it is over, the page says so."""
+    """Fill it in once; afterwards, and when it is over, the page says so. Nothing of it stays in a shared computer."""
     user: User = request.user  # type: ignore[assignment]
     place = access.own_enrolment(user, pk)
     found = evaluating.of(place.training_class)

@@ -2,14 +2,16 @@
 hours, the end of a class and its certificates."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notices import REMINDER, Template, day, moment, register
+
+from .rules.base import plain
 
 Params = Mapping[str, Any]
 
@@ -68,7 +70,7 @@ def _meeting(params: Params) -> Params:
 
 
 def _counted(params: Params) -> Params:
-    return {**params, "hours": floatformat(params["hours"], -2)}
+    return {**params, "hours": plain(Decimal(params["hours"]))}
 
 
 def _to_closing(params: Params) -> str:

@@ -44,7 +44,7 @@ def _point(number: int, line: str) -> dict[str, str]:
         value = Decimal(most)
     except InvalidOperation:
         value = Decimal(0)
-    if not title or not 0 < value <= 1000 or value != round(value, 1):
+    if not title or not value.is_finite() or not 0 < value <= 1000 or value != round(value, 1):
         text = _("Line %(number)s is not understood: write name | full mark | note.")
         raise Refusal("rubric_line", text % {"number": number})
     return {"id": str(number), "title": title[:80], "max": f"{value.normalize():f}", "note": note[0][:300]}

@@ -53,7 +53,7 @@ def save_draft(*, assignment: Assignment, user: User, text: str, seen: int, now:
 
     Refusals: those of `refuse_unless_open`, text_too_long, draft_changed (`number`, `text`: what is kept).
     """
-    text = text.replace("\r\n", "\n")
+    text = text.replace("\r\n", "\n").replace("\0", "")  # which no database keeps
     if len(text) > MOST_TEXT:
         raise Refusal("text_too_long", _("The text is too long: hand it in as a file."), status=400)
     with transaction.atomic():

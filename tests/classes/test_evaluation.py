@@ -224,6 +224,7 @@ def test_a_trainee_finds_fills_and_hands_in_the_form(client, cast, opened):
     assert half.status_code == 400
     assert "留住" in half.content.decode(), "what was typed stays"
     assert not EvaluationHandIn.objects.exists()
+    assert "no-store" in half["Cache-Control"], "a shared computer shows the next person nothing"
     assert client.post(page, {**GOOD, "q7": "好"}).status_code == 302
     assert EvaluationText.objects.get().text == "好"
     assert 'name="q1"' not in client.get(page).content.decode()

@@ -191,7 +191,7 @@ def test_a_rubric_is_lines_and_comes_back_as_typed():
     points = rubric.parse("观点 | 40 | 扣题\n\n文字｜20")
     assert [(p["title"], p["max"], p["note"]) for p in points] == [("观点", "40", "扣题"), ("文字", "20", "")]
     assert rubric.parse(rubric.text_of(points)) == points
-    for wrong in ("观点", "观点|很多", "|3", "观点|-1"):
+    for wrong in ("观点", "观点|很多", "|3", "观点|-1", "观点|NaN", "观点|sNaN", "观点|Infinity"):
         with refused("rubric_line"):
             rubric.parse(wrong)
     with refused("rubric_empty"):

@@ -28,6 +28,10 @@ def test_an_older_window_never_overwrites_and_a_retry_is_the_same(report, cast):
     assert caught.value.extra == {"number": 2, "text": "一二"}
 
 
+def test_signs_that_no_database_keeps_are_left_out(report, cast):
+    assert save(report, cast.learner, "一\0二\r\n三", 0).draft == "一二\n三"
+
+
 def test_what_was_handed_in_is_kept_with_its_digest_and_pressed_twice_is_once(report, cast):
     save(report, cast.learner, "正文", 0)
     first = hand_in(report, cast.learner, 1)

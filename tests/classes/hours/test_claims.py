@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from accounts import notices
 from accounts.models import AuditEntry, Notice
 from classes.hours import claims
 from classes.models import CreditEntry, HourClaim, HourEvidence
@@ -28,6 +29,12 @@ def test_an_approved_claim_is_an_entry_with_its_paper_its_rule_and_who_approved(
     assert (entry.rule["kind"], entry.rule["per_day"], entry.rule["days"]) == ("claim", "8.00", "3.0")
     assert Notice.objects.get(user=cast.learner).url == f"/hours/claims/{claim.pk}/"
     assert AuditEntry.objects.filter(action="claim.approve").count() == 1
+
+
+def test_the_notice_says_hours_without_zeros_that_say_nothing(cast, file_claim):
+    approve(file_claim(hours=Decimal(30)), cast.class_head, hours=Decimal("12.50"))
+    _title, body = notices.words(Notice.objects.get(user=cast.learner))
+    assert "12.5学时" in body
 
 
 def test_approving_twice_posts_once(cast, file_claim):
