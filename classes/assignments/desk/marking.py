@@ -21,6 +21,7 @@ from lib.receipt import received_at
 from quizzes import claims
 
 CLAIM = "works"
+LISTED = 120
 MARK, DECIDE = "mark", "decide"
 PAGES = {MARK: "assignments_desk:work", DECIDE: "assignments_desk:decide"}
 State = Submission.State
@@ -148,6 +149,12 @@ def _asks(work: Submission, user: User) -> str:
     return marking.waits_for_me(marking.with_mine(Submission.objects.filter(pk=work.pk), user).get())
 
 
+def _around(place: int, pile: list[Any]) -> list[Any]:
+    """What the page lists: a call has thousands of works, and nobody looks through them all."""
+    first = max(0, min(place - LISTED // 2, len(pile) - LISTED))
+    return pile[first : first + LISTED]
+
+
 def _what(asked: str) -> str:
     return DECIDE if asked == DECIDE else MARK
 
@@ -224,7 +231,7 @@ def _show(
         "writer": None if work.assignment.is_anonymous else work.user,
         "pdfs": any(file.kind == "pdf" for file in version.files.all()),
         "earlier": marking.returns(work),
-        "pile": [(at, each, asked) for at, (each, asked) in enumerate(zip(pile, asks, strict=True), start=1)],
+        "pile": _around(place, list(zip(range(1, len(pile) + 1), pile, asks, strict=True))),
         "number": place + 1,
         "total": len(pile),
         "done": sum(not asked for asked in asks),

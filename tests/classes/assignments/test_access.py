@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from classes.assignments import access, marking, writing
+from classes.assignments.desk import marking as marking_pages
 from classes.models import Assignment, Submission
 from lib import clock
 from tests.builders import make_enrolment, make_user
@@ -141,3 +142,11 @@ def test_many_works_cost_no_more_queries(client, report, training_class, handed_
     assert [counted(client, page) for page in pages] <= few
     assert Submission.objects.count() == 13
     assert marking.waiting_in(training_class) == 13
+
+
+def test_a_call_with_thousands_of_works_lists_those_around_the_one_that_is_read():
+    pile = list(range(500))
+    listed = marking_pages.LISTED
+    assert [marking_pages._around(place, pile)[0] for place in (0, 250, 499)] == [0, 250 - listed // 2, 500 - listed]
+    assert all(place in marking_pages._around(place, pile) for place in pile)
+    assert marking_pages._around(2, pile[:5]) == pile[:5]
