@@ -169,6 +169,7 @@ def _standing(requirement: Requirement, place: Enrolment, reader: Reader, title:
         started=found.started,
         lost=found.lost,
         waits=found.waits,
+        unsaid=found.unsaid,
         grade=found.grade,
         value=found.value,
         wanted=found.wanted,

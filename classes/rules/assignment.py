@@ -93,9 +93,14 @@ class AssignmentRule(Rule):
             waits = state == State.HANDED_IN or (state == State.MARKED and released is None)
             if shown_at is not None and released is None:
                 return Found(met=False, started=bool(state), waits=waits)
-            wanted = requirement.assignment.pass_mark if requirement.assignment else None
+            asked = requirement.assignment
             return Found(
-                met=bool(passed), started=bool(state), waits=state == State.HANDED_IN, value=mark, wanted=wanted
+                met=bool(passed),
+                started=bool(state),
+                waits=state == State.HANDED_IN,
+                unsaid=mark is not None and released is None and bool(asked and asked.is_anonymous),
+                value=mark,
+                wanted=asked.pass_mark if asked else None,
             )
 
         return read
@@ -140,7 +145,12 @@ class AssignmentRule(Rule):
         return _("Go on writing") if standing.started else _("To the assignment")
 
     def progress(self, standing: Standing) -> str:
-        return "" if standing.value is None else _("%(grade)s points") % {"grade": plain(standing.value)}
+        if standing.value is None or standing.unsaid:
+            return ""
+        return _("%(grade)s points") % {"grade": plain(standing.value)}
+
+    def figure(self, standing: Standing) -> str:
+        return "" if standing.unsaid else super().figure(standing)
 
     def lacking(self, title: str, count: int) -> str:
         return ngettext(

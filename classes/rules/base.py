@@ -22,13 +22,15 @@ class Found:
 
     `started`: there is something that may still count; `lost`: there was, and it was declared void or came too late.
     `waits`: somebody else has to do something first, a marker for instance. `grade`: of an exam. `value` of `wanted`:
-    how much there is of what is asked, in the unit of the rule.
+    how much there is of what is asked, in the unit of the rule. `unsaid`: it counts, and is not yet to be read beside
+    the person's name.
     """
 
     met: bool
     started: bool = False
     lost: bool = False
     waits: bool = False
+    unsaid: bool = False
     grade: Decimal | None = None
     value: Decimal | None = None
     wanted: Decimal | None = None

@@ -202,9 +202,12 @@ def test_the_list_of_names_says_what_became_of_a_work_once_it_is_released(client
     for told in (">7<", "通过", timezone.localtime(marked.handed_in_at).strftime("%H:%M")):
         assert told not in before.split("<tbody>")[1], told
     assert "7 分" not in reasons
+    matrix = reverse("classes_desk:matrix", args=[place.training_class_id])
+    assert "7 分" not in client.get(matrix).content.decode()
     marking.release(assignment=marked.assignment, by=cast.class_head, now=clock.now())
     assert ">7<" in client.get(address).content.decode().split("<tbody>")[1]
     assert "7 分" in client.get(why).content.decode()
+    assert "7 分" in client.get(matrix).content.decode()
 
 
 def test_who_was_told_that_no_names_are_shown_is_not_shown_by_name_later(handed_in, cast):
