@@ -5,7 +5,7 @@ The places of a call are of one class and come with it; the number of statements
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,16 +23,23 @@ OF_CLASS = ("class_title", "kind", "starts_on", "ends_on", "study_hours", "train
 @dataclass(frozen=True)
 class Held:
     """What places hold or held, by key of the place. `hours`: the line that stands; `lines`: how many were ever posted;
-    `certificates`: the newest, whatever its state."""
+    `ended`: when the last one was reversed, if it was; `certificates`: the newest, whatever its state."""
 
     hours: dict[int, CreditEntry] = field(default_factory=dict)
     lines: Counter[int] = field(default_factory=Counter)
+    ended: dict[int, datetime | None] = field(default_factory=dict)
     certificates: dict[int, Certificate] = field(default_factory=dict)
 
     @property
     def holding(self) -> set[int]:
         """Places that have something now."""
         return self.hours.keys() | {pk for pk, each in self.certificates.items() if each.revoked_at is None}
+
+    def is_owed(self, place: Enrolment, closings: Collection[datetime]) -> bool:
+        """Whether a completed place has no hours only because the class was worth none when it was closed; what a
+        person reversed on purpose is not owed."""
+        never = not self.lines[place.pk]
+        return never or (place.pk not in self.hours and self.ended[place.pk] in closings)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ def held(places: Iterable[Enrolment]) -> Held:
     return Held(
         {place: line for place, line in posted if not hasattr(line, "reversed_by")},
         Counter(place for place, _line in posted),
+        {place: line.reversed_by.posted_at if hasattr(line, "reversed_by") else None for place, line in posted},
         {each.enrolment_id: each for each in issued},
     )
 
@@ -80,13 +88,21 @@ def take_back(*, places: Iterable[Enrolment], held: Held, reason: str, by: User,
         issuing.revoke_all(certificates=valid, reason=reason, by=by, now=now)
 
 
-def renew(*, places: Sequence[Enrolment], held: Held, reason: str, by: User, now: datetime) -> None:
+def renew(
+    *,
+    places: Sequence[Enrolment],
+    held: Held,
+    closings: Collection[datetime],
+    reason: str,
+    by: User,
+    now: datetime,
+) -> None:
     """For places that stay completed: hours and certificates anew where they say something else than the class does
-    now. What a person reversed or revoked on purpose stays so."""
+    now. `closings`: when it was closed before; what a person reversed or revoked on purpose stays so."""
     outdated = [place for place in places if place.pk in held.hours and is_outdated(held.hours[place.pk], place)]
     if outdated:
         ledger.reverse_all(entries=[held.hours[place.pk] for place in outdated], reason=reason, by=by, now=now)
-    _post([*outdated, *(place for place in places if not held.lines[place.pk])], held, by, now)
+    _post([*outdated, *(place for place in places if held.is_owed(place, closings))], held, by, now)
     house = composing.House(branding.current())
     known = [(place, held.certificates[place.pk]) for place in places if place.pk in held.certificates]
     wrong = [each for place, each in known if each.revoked_at is None and _says_otherwise(each, place, house)]

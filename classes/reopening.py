@@ -66,29 +66,32 @@ def foresee(*, training_class: TrainingClass, completing: Sequence[Row]) -> Fore
     """What closing again would do, if these complete the class; None where it was not reopened. Five queries."""
     if training_class.reopened_at is None:
         return None
-    latest = training_class.reopenings.select_related("by").latest("number")
-    before, held = _completed_before(latest), granting.held(training_class.enrolments.all())
+    earlier = of_class(training_class)
+    before, held = _completed_before(earlier[0]), granting.held(training_class.enrolments.all())
     done = {row.enrolment.pk: row.enrolment for row in completing}
     losing = Enrolment.objects.filter(pk__in=_losing(before, held, done)).select_related("user", "unit")
     standing = [(held.hours[pk], place) for pk, place in done.items() if pk in held.hours]
+    owed = [place for pk, place in done.items() if pk in before and held.is_owed(place, _closings(earlier))]
     return Foreseen(
-        latest,
+        earlier[0],
         gaining=[place for pk, place in done.items() if pk not in before],
         losing=list(losing.order_by("unit__path", "user__staff_number")),
-        renewed=sum(granting.is_outdated(line, place) for line, place in standing),
+        renewed=sum(granting.is_outdated(line, place) for line, place in standing)
+        + (len(owed) if training_class.study_hours else 0),
     )
 
 
 def settle(*, training_class: TrainingClass, completed: Sequence[Enrolment], now: datetime) -> granting.Given:
     """Closing again: change what came out otherwise."""
-    latest = training_class.reopenings.latest("number")
+    earlier = of_class(training_class)
     by: User = training_class.closing_by  # type: ignore[assignment]
-    why = {"reason": latest.reason, "by": by, "now": now}
-    before, held = _completed_before(latest), granting.held(training_class.enrolments.all())
+    why = {"reason": earlier[0].reason, "by": by, "now": now}
+    before, held = _completed_before(earlier[0]), granting.held(training_class.enrolments.all())
     done = [place.pk for place in completed]
     losing = Enrolment.objects.filter(pk__in=_losing(before, held, done)).order_by("pk")
     granting.take_back(places=losing, held=held, **why)
-    granting.renew(places=[place for place in completed if place.pk in before], held=held, **why)
+    staying = [place for place in completed if place.pk in before]
+    granting.renew(places=staying, held=held, closings=_closings(earlier), **why)
     return granting.give(places=[place for place in completed if place.pk not in before], held=held, **why)
 
 
@@ -96,6 +99,11 @@ def _completed_before(reopening: ClassReopening) -> frozenset[int]:
     """Places that had completed the class when it was opened again."""
     found = reopening.outcomes.filter(outcome=Enrolment.Outcome.COMPLETED)
     return frozenset(found.values_list("enrolment", flat=True))
+
+
+def _closings(earlier: Iterable[ClassReopening]) -> set[datetime]:
+    """The moments at which the class had been closed."""
+    return {each.closed_at for each in earlier}
 
 
 def _losing(before: frozenset[int], held: granting.Held, completed: Iterable[int]) -> set[int]:

@@ -144,6 +144,16 @@ def test_hours_that_the_class_is_worth_now_are_posted_anew_and_the_certificate_s
     assert Certificate.objects.valid().get(user=cast.learner).printed.study_hours == 16
 
 
+def test_hours_set_to_none_by_mistake_come_back_when_the_class_is_worth_some_again(closed, cast):
+    for hours, renewed, has_now in ((0, 1, (0, 1, 2, 2)), (0, 0, (0, 1, 2, 2)), (16, 1, (16, 1, 3, 3))):
+        reopen(closed, cast)
+        TrainingClass.objects.filter(pk=closed.training_class.pk).update(study_hours=hours)
+        closed.training_class.refresh_from_db()
+        assert foreseen(closed).renewed == renewed
+        close(closed, cast)
+        assert has(cast.learner) == has_now
+
+
 def test_many_people_ask_no_more_when_everything_changes(closed, cast):
     def close_again(hours):
         reopen(closed, cast)
