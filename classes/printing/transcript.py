@@ -93,7 +93,7 @@ def read(training_class: TrainingClass, now: datetime) -> list[Line]:
 
 def cell(known: Standing, told: Standing, *, frozen: bool) -> str:
     """A mark or an amount, in brackets where it is not enough; else a sign. `frozen`: closing has decided on it."""
-    hidden = _has_mark(known) and not _has_mark(told)
+    hidden = is_hidden(known, told)
     if hidden and not frozen:
         return WAITS
     shown = known if frozen else told
@@ -105,6 +105,11 @@ def cell(known: Standing, told: Standing, *, frozen: bool) -> str:
     if shown.met:
         return MET
     return NOT_MET if frozen else _open(shown)
+
+
+def is_hidden(known: Standing, told: Standing) -> bool:
+    """Whether there is a mark that the trainee may not know yet or no more."""
+    return _has_mark(known) and not _has_mark(told)
 
 
 def _open(shown: Standing) -> str:

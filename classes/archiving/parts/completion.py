@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from classes import checklist, corrections, requirements, rules
 from classes.archiving.dossier import MOMENT, Dossier, File, Rows, Sheet, print_, whose, whose_columns, workbook, yes
 from classes.models import Certificate
 from classes.printing import completion as printed
+from classes.printing import transcript as printed_marks
 from classes.requirements import Row
 from classes.rules import Standing
 from classes.rules.base import plain
@@ -76,14 +78,17 @@ def _matrix_columns(rows: Sequence[Row]) -> list[Column]:
 
 
 def _matrix(at: Dossier) -> Rows:
-    for number, row in enumerate(at.rows, start=1):
-        met = [_met(standing) for standing in row.standings]
+    told = requirements.as_now([row.enrolment for row in at.rows], shown_at=at.now)
+    for number, (row, now) in enumerate(zip(at.rows, told, strict=True), start=1):
+        met = [_met(*pair) for pair in zip_longest(row.standings, now.standings[: len(row.standings)])]
         yield [*whose(number, row.enrolment), *met, row.enrolment.get_outcome_display()]
 
 
-def _met(standing: Standing) -> str:
-    """Met or not, with what was reached."""
+def _met(standing: Standing, told: Standing | None) -> str:
+    """Met or not, with what was reached, unless the trainee may not know that yet."""
     reached = plain(standing.grade) if standing.grade is not None else standing.progress
+    if told is not None and printed_marks.is_hidden(standing, told):
+        reached = ""
     said = _("counted as met") if standing.exempt else _("met") if standing.met else _("not met")
     return f"{said} ({reached})" if reached else said
 

@@ -1,12 +1,26 @@
-"""The exams that the class asked: the grade of everybody who took part, and every attempt behind it."""
+"""The exams that the class asked: the grade of everybody who took part and every attempt behind it; of exams on paper
+every mark that was entered."""
 
 from collections.abc import Iterator
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from classes.archiving.dossier import MOMENT, Dossier, File, Rows, Sheet, print_, whose, whose_columns, workbook, yes
-from classes.models import Enrolment
+from classes.archiving.dossier import (
+    MOMENT,
+    Dossier,
+    File,
+    Rows,
+    Sheet,
+    name_of,
+    print_,
+    whose,
+    whose_columns,
+    workbook,
+    yes,
+)
+from classes.models import Enrolment, PaperMark
+from classes.paper_exams.terms import Terms
 from classes.printing import transcript
 from lib.tables import Column
 from quizzes.models import Attempt, Candidate
@@ -18,6 +32,9 @@ def files(at: Dossier) -> Iterator[File]:
     """The transcript; of exams nothing where the class asked none."""
     title = _("Transcript of the class")
     yield print_(title, lambda: transcript.made(at.training_class, by=at.by, now=at.now))
+    if _paper_marks(at).exists():
+        title = _("Marks of paper exams")
+        yield workbook(title, Sheet(_("All entries"), _paper_columns(), lambda: _papers(at)))
     if not at.training_class.requirements.filter(sitting__isnull=False).exists():
         return
     yield workbook(
@@ -25,6 +42,37 @@ def files(at: Dossier) -> Iterator[File]:
         Sheet(_("Grades"), _grade_columns(), lambda: _grades(at)),
         Sheet(_("Every attempt"), _attempt_columns(), lambda: _attempts(at)),
     )
+
+
+def _paper_marks(at: Dossier) -> QuerySet[PaperMark]:
+    return PaperMark.objects.filter(requirement__training_class=at.training_class)
+
+
+def _paper_columns() -> list[Column]:
+    return [
+        *whose_columns(),
+        Column(_("Exam"), 40),
+        Column(_("Which entry"), 8, "0"),
+        Column(_("State"), 12),
+        Column(_("Mark reached"), 8, MARK),
+        Column(_("Mark to pass"), 8, MARK),
+        Column(_("Full marks"), 8, MARK),
+        Column(_("Reason"), 30),
+        Column(_("From the file"), 30),
+        Column(_("Entered at"), 17, MOMENT),
+        Column(_("Entered by"), 12),
+    ]
+
+
+def _papers(at: Dossier) -> Rows:
+    """The entry with the highest number counts; those before it were corrected by it."""
+    rows = _paper_marks(at).select_related("requirement", "by")
+    ordered = rows.order_by("requirement__order", "requirement", "enrolment__user__staff_number", "number")
+    for number, row in enumerate(ordered.iterator(chunk_size=1000), start=1):
+        terms = Terms.of(row.requirement.settings)
+        about = [terms.title, row.number, row.get_state_display(), row.mark, terms.wanted, terms.most]
+        entered = [row.reason, row.source_name, row.at, name_of(row.by)]
+        yield [*whose(number, at.by_pk[row.enrolment_id]), *about, *entered]
 
 
 def _grade_columns() -> list[Column]:

@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 
-from classes import closing, evaluating, materials, messaging
+from classes import asking, closing, evaluating, materials, messaging
 from classes.assignments import marking, setting, store, writing
 from classes.attending import entering, leave
 from classes.attending.entering import Entry
 from classes.certificates import issuing
 from classes.messaging import Draft
-from classes.models import Assignment, Certificate, ClassMaterial, SubmittedFile
+from classes.models import Assignment, Certificate, ClassMaterial, Requirement, SubmittedFile
+from classes.paper_exams import entering as marks
+from classes.paper_exams.entering import Entry as Mark
 from lib import clock
 from tests.builders import make_session, make_user
 from tests.classes.assignments.works import POINTS, parts
@@ -34,6 +36,7 @@ def closed(room, cast):
     places = [room.place, *room.enrol(cast.classmate, third, *others)]
     room.do_everything(cast.learner, cast.classmate, *others)
     _meet(training_class, places, cast)
+    _sit(training_class, places, cast)
     _write(training_class, [cast.learner, cast.classmate], cast)
     _say(training_class, places, cast)
     draft = Draft("提醒", "请{name}按时完成", frozenset([third.pk]))
@@ -60,6 +63,17 @@ def _meet(training_class, places, cast):
     entering.enter(session=session, entries=entries, by=cast.class_head, now=clock.now())
 
 
+def _sit(training_class, places, cast):
+    """An exam on paper: the mark of the learner is corrected once, the classmate did not come."""
+    settings = {"title": "结业笔试", "max_mark": "100", "pass_mark": "60", "step": "0.5"}
+    held = {"held_on": training_class.starts_on.isoformat()}
+    asked = Requirement(training_class=training_class, kind="paper_exam", is_required=False, settings=settings | held)
+    asking.add(requirement=asked, by=cast.class_head, now=clock.now())
+    first = [Mark(places[0].pk, "marked", Decimal(58)), Mark(places[1].pk, "absent")]
+    for entries in (first, [Mark(places[0].pk, "marked", Decimal(85), "漏加一题", 1)]):
+        marks.enter(requirement=asked, entries=entries, by=cast.class_head, now=clock.now())
+
+
 def _write(training_class, people, cast):
     """Marked without names; the work of the first alone is released."""
     now = clock.now()
@@ -73,6 +87,8 @@ def _write(training_class, people, cast):
         training_class=training_class,
     )
     report = setting.create(assignment=new, markers=[], by=cast.class_head, now=now)
+    asked = Requirement(training_class=training_class, kind="assignment", is_required=False, assignment=report)
+    asking.add(requirement=asked, by=cast.class_head, now=now)
     for person in people:
         writing.save_draft(assignment=report, user=person, text=f"{person.name}的走访记录", seen=0, now=now)
         work = report.submissions.get(user=person)

@@ -76,6 +76,17 @@ def test_its_tables_hold_what_is_on_record_and_run_no_formula(made, cast):
     assert len(list((folder / "07-结业与证书").rglob("*.pdf"))) == 7
 
 
+def test_marks_of_paper_exams_stand_in_it_with_their_corrections(made):
+    folder, _infos, _job = made
+    rows = read_sheets((folder / "04-考试与成绩/纸笔考试成绩.xlsx").read_bytes())[0].rows[1:]
+    assert [tuple(row[1:2] + row[4:11]) for row in rows] == [
+        ("L001", "结业笔试", 1, "有成绩", 58, 60, 100, None),
+        ("L001", "结业笔试", 2, "有成绩", 85, 60, 100, "漏加一题"),
+        ("L002", "结业笔试", 1, "缺考", None, 60, 100, None),
+    ]
+    assert {row[13] for row in rows} == {"班主任甲"}
+
+
 def test_works_without_names_wait_for_their_release_and_small_groups_stay_hidden(made):
     folder, _infos, _job = made
     works = folder / "05-作业与征文"
@@ -84,6 +95,8 @@ def test_works_without_names_wait_for_their_release_and_small_groups_stay_hidden
     listed = read_sheets((works / "作品清单.xlsx").read_bytes())[0].rows[1:]
     assert [str(row[12])[0] for row in listed] == ["是", "否"]
     assert [(row[8], row[9]) for row in listed] == [("已批阅", 7), ("已提交", None)], "not released: nobody's yet"
+    reached = read_sheets((folder / "07-结业与证书/结业要求完成情况.xlsx").read_bytes())[0].rows[1:]
+    assert [row[7] for row in reached if row[1] in ("L001", "L002")] == ["已满足 (7 分)", "已满足"]
     rated = read_sheets((folder / "06-教学评估/教学评估结果.xlsx").read_bytes())[0].rows[1:]
     shown = {row[1]: row[2] for row in rated if row[0] == "教员"}
     assert set(shown.values()) == {None}, "four rated the teacher"
