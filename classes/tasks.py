@@ -9,6 +9,7 @@ from . import closing, lifecycle
 from .archiving import jobs as archiving
 from .certificates import batches, pictures
 from .hours import importing
+from .printing import jobs as prints
 
 
 @task()
@@ -66,3 +67,19 @@ def take_up_archives() -> int:
 @every_hour
 def forget_archives() -> int:
     return archiving.forget(now=clock.now())
+
+
+@task(queue_name="heavy")
+def make_print(job_id: int) -> None:
+    """Make a large print of a class; safe to run any number of times."""
+    prints.work(job_id=job_id)
+
+
+@every_minute
+def take_up_prints() -> int:
+    return prints.take_up(now=clock.now())
+
+
+@every_hour
+def forget_prints() -> int:
+    return prints.forget(now=clock.now())

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from classes.models import Attendance, ClassSession, TrainingClass
-from classes.printing.base import frame, in_order, made, respond
+from classes.printing.base import Tell, frame, in_order, made, respond
 from classes.rules.base import plain
 
 from . import reading
@@ -34,14 +34,23 @@ WORDS = {
 }
 
 
-def sign_in(
-    training_class: TrainingClass, *, sessions: Sequence[ClassSession] | None, by: User, now: datetime
-) -> HttpResponse:
-    """To sign on paper, a page or more for each session; all of them where none is named."""
+def sign_in_name(training_class: TrainingClass) -> str:
+    return _("%(title)s sign-in sheet") % {"title": training_class.title}
+
+
+def sign_in_pdf(
+    training_class: TrainingClass,
+    *,
+    sessions: Sequence[ClassSession] | None,
+    by: User,
+    now: datetime,
+    tell: Tell | None = None,
+) -> bytes:
+    """To sign on paper, a page or more for each session; all of them where none is named. Refusal `no_font` where
+    nothing here can print a character."""
     planned = reading.sessions_of({training_class.pk})[training_class.pk] if sessions is None else sessions
     data = frame(training_class, WORDS, by=by, now=now) | {"sessions": _sheets(training_class, planned)}
-    name = _("%(title)s sign-in sheet") % {"title": training_class.title}
-    return respond(made("sign_in", data, now=now), name)
+    return made("sign_in", data, now=now, tell=tell)
 
 
 def timetable(training_class: TrainingClass, *, by: User, now: datetime) -> HttpResponse:

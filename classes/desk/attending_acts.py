@@ -1,7 +1,7 @@
 """Timetable, leave and materials on the desk: each is a form or one POST that calls one verb and goes back."""
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from lib.numbers import number_in
 
 from . import workspace
 from .acts import act
+from .printing import answer
 
 
 def session_edit(request: HttpRequest, pk: int, session: int) -> HttpResponse:
@@ -97,10 +98,9 @@ def material(request: HttpRequest, pk: int, material: int) -> FileResponse:
 @require_safe
 def sign_in(request: HttpRequest, pk: int, session: int | None = None) -> HttpResponse:
     """签到表 to sign on paper: of one session, or of all; the page of prints asks for one by `?session=`."""
-    training_class = access.managed_class(request.user, pk)  # type: ignore[arg-type]
-    session = session or number_in(request.GET.get("session"))
-    sessions = [_session(training_class, session)] if session else None
-    return printing.sign_in(training_class, sessions=sessions, by=request.user, now=clock.now())  # type: ignore[arg-type]
+    chosen = QueryDict(mutable=True)
+    chosen["session"] = str(session or number_in(request.GET.get("session")) or "")
+    return answer(request, pk, "sign-in", chosen)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import printing
+from . import printing, prints
 
 urlpatterns = [
     path("", printing.printing, name="printing"),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("cards.pdf", printing.cards_pdf, name="print-cards"),
     path("transcript.pdf", printing.transcript_pdf, name="print-transcript"),
     path("completion.pdf", printing.completion_pdf, name="print-completion"),
+    path("<slug:what>/begin/", printing.begin, name="print-begin"),
+    path("made/<int:job>/", prints.state, name="print-state"),
+    path("made/<int:job>/cancel/", prints.cancel, name="print-cancel"),
+    path("made/<int:job>/print.pdf", prints.download, name="print-file"),
 ]

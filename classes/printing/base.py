@@ -1,7 +1,7 @@
 """What all prints of a class share: the words and facts that stand on each, its people in the one order, and the answer
 that carries the PDF."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from lib.problems import Refusal
 
 DESIGNS = Path(__file__).parent / "designs"
 MOST_PLACES = 3
+# A sign of life of whoever makes a print; it raises where nobody wants the print any more.
+Tell = Callable[[], None]
 
 # Words that stand on every print; each adds those of its own.
 WORDS: dict[str, str | Promise] = {
@@ -79,10 +81,10 @@ def in_order(enrolments: EnrolmentQuerySet) -> list[Enrolment]:
     return list(enrolments.select_related("user", "unit").order_by("unit__path", "user__staff_number"))
 
 
-def made(design: str, data: Mapping[str, Any], *, now: datetime) -> bytes:
-    """The PDF. Refusal `no_font` where nothing here can print a character."""
+def made(design: str, data: Mapping[str, Any], *, now: datetime, tell: Tell | None = None) -> bytes:
+    """The PDF; `tell` is called while it is made. Refusal `no_font` where nothing here can print a character."""
     try:
-        return pdf.render_pdf(DESIGNS / f"{design}.typ", data, at=now.replace(microsecond=0))
+        return pdf.render_pdf(DESIGNS / f"{design}.typ", data, at=now.replace(microsecond=0), tell=tell)
     except pdf.MissingGlyphError as error:
         message = _("No font here can print “%(text)s”.") % {"text": error.text}
         raise Refusal("no_font", message, status=503) from error

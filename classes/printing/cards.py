@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,13 +43,22 @@ def spaced(name: str) -> str:
     return WIDE_SPACE.join(name) if SHORT.fullmatch(name) else name
 
 
-def response(
-    training_class: TrainingClass, cards: Sequence[Card], *, on_sheet: int, by: User, now: datetime
-) -> HttpResponse:
-    """`on_sheet`: ONE or TWO cards on a sheet."""
+def name_of(training_class: TrainingClass) -> str:
+    return _("%(title)s name cards") % {"title": training_class.title}
+
+
+def made(
+    training_class: TrainingClass,
+    cards: Sequence[Card],
+    *,
+    on_sheet: int,
+    by: User,
+    now: datetime,
+    tell: base.Tell | None = None,
+) -> bytes:
+    """Refusal no_font."""
     data = base.frame(training_class, WORDS, by=by, now=now) | {
         "on_sheet": on_sheet,
         "cards": [asdict(card) for card in cards],
     }
-    name = _("%(title)s name cards") % {"title": training_class.title}
-    return base.respond(base.made("cards", data, now=now), name)
+    return base.made("cards", data, now=now, tell=tell)

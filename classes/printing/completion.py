@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from django.http import HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,15 +40,17 @@ def refuse_unless_over(training_class: TrainingClass) -> None:
         raise Refusal("class_not_closed", message)
 
 
-def response(training_class: TrainingClass, *, by: User, now: datetime) -> HttpResponse:
-    """The print, which stands in the audit trail. Refusals: class_not_closed, no_font."""
-    sheet = made(training_class, by=by, now=now)
+def record(training_class: TrainingClass, *, by: User, now: datetime) -> None:
+    """It takes outcomes of people along: each print stands in the audit trail."""
     detail = {"people": training_class.enrolments.active().count()}
     audit.record(action="class.print_register", actor=by, target=training_class, detail=detail, now=now)
-    return base.respond(sheet, _("%(title)s completion register") % {"title": training_class.title})
 
 
-def made(training_class: TrainingClass, *, by: User, now: datetime) -> bytes:
+def name_of(training_class: TrainingClass) -> str:
+    return _("%(title)s completion register") % {"title": training_class.title}
+
+
+def made(training_class: TrainingClass, *, by: User, now: datetime, tell: base.Tell | None = None) -> bytes:
     """Refusals: class_not_closed, no_font."""
     refuse_unless_over(training_class)
     people = base.in_order(training_class.enrolments.active())
@@ -61,7 +62,7 @@ def made(training_class: TrainingClass, *, by: User, now: datetime) -> bytes:
         "hours": plain(sum((hours.get(place.pk, Decimal(0)) for place in people), Decimal(0))),
         "sums": _sums(training_class, people, certificates),
     }
-    return base.made("completion", data, now=now)
+    return base.made("completion", data, now=now, tell=tell)
 
 
 def _lines(

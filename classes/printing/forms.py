@@ -16,12 +16,24 @@ from . import base, cards
 from .cards import Card
 
 
-class RosterForm(forms.Form):
+class PrintForm(forms.Form):
+    """Of one class."""
+
+    def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.training_class = training_class
+
+
+class PlainForm(PrintForm):
+    """Nothing to choose."""
+
+
+class RosterForm(PrintForm):
     with_withdrawn = forms.BooleanField(label=gettext_lazy("Also those who were withdrawn"), required=False)
 
 
-class SignInForm(forms.Form):
-    """One session of the class, or all of them."""
+class SignInForm(PrintForm):
+    """One session of the class, or all of them. `sessions`: those chosen, once valid; None for all."""
 
     session = forms.ModelChoiceField(
         label=gettext_lazy("Session"),
@@ -31,13 +43,18 @@ class SignInForm(forms.Form):
     )
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, training_class=training_class, **kwargs)
         field: forms.ModelChoiceField = self.fields["session"]  # type: ignore[assignment]
         field.queryset = training_class.sessions.filter(cancelled_at=None)
         field.label_from_instance = _dated  # type: ignore[method-assign]
 
+    @property
+    def sessions(self) -> list[ClassSession] | None:
+        one = self.cleaned_data["session"]
+        return [one] if one else None
 
-class CardsForm(forms.Form):
+
+class CardsForm(PrintForm):
     """Name cards of whom, and how many on a sheet. `cards`: what to print, once valid."""
 
     TRAINEES, TEACHERS, BOTH = "trainees", "teachers", "both"
@@ -67,8 +84,7 @@ class CardsForm(forms.Form):
     )
 
     def __init__(self, *args: Any, training_class: TrainingClass, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.training_class = training_class
+        super().__init__(*args, training_class=training_class, **kwargs)
         self.cards: list[Card] = []
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,12 +24,13 @@ WORDS = {
 }
 
 
-def response(training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: datetime) -> HttpResponse:
-    sheet = made(training_class, with_withdrawn=with_withdrawn, by=by, now=now)
-    return base.respond(sheet, _("%(title)s roster") % {"title": training_class.title})
+def name_of(training_class: TrainingClass) -> str:
+    return _("%(title)s roster") % {"title": training_class.title}
 
 
-def made(training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: datetime) -> bytes:
+def made(
+    training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: datetime, tell: base.Tell | None = None
+) -> bytes:
     """Those who take part; `with_withdrawn`: also those who had a place and left. Refusal no_font."""
     enrolments = training_class.enrolments
     people = base.in_order(enrolments.placed() if with_withdrawn else enrolments.active())
@@ -42,7 +42,7 @@ def made(training_class: TrainingClass, *, with_withdrawn: bool, by: User, now: 
         "groups": groups,
         "sums": sums,
     }
-    return base.made("roster", data, now=now)
+    return base.made("roster", data, now=now, tell=tell)
 
 
 def _groups(people: Sequence[Enrolment]) -> list[dict[str, Any]]:

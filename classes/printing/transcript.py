@@ -10,7 +10,6 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
-from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,18 +54,20 @@ class Line:
     outcome: str
 
 
-def response(training_class: TrainingClass, *, by: User, now: datetime) -> HttpResponse:
-    """The print, which stands in the audit trail: it takes marks of people along. Refusal no_font."""
-    sheet = made(training_class, by=by, now=now)
+def record(training_class: TrainingClass, *, by: User, now: datetime) -> None:
+    """It takes marks of people along: each print stands in the audit trail."""
     detail = {
         "people": training_class.enrolments.active().count(),
         "requirements": training_class.requirements.count(),
     }
     audit.record(action="class.print_transcript", actor=by, target=training_class, detail=detail, now=now)
-    return base.respond(sheet, _("%(title)s transcript") % {"title": training_class.title})
 
 
-def made(training_class: TrainingClass, *, by: User, now: datetime) -> bytes:
+def name_of(training_class: TrainingClass) -> str:
+    return _("%(title)s transcript") % {"title": training_class.title}
+
+
+def made(training_class: TrainingClass, *, by: User, now: datetime, tell: base.Tell | None = None) -> bytes:
     """Refusal no_font."""
     columns, lines = _columns(training_class), read(training_class, now)
     over = training_class.state in (TrainingClass.State.CLOSED, TrainingClass.State.ARCHIVED)
@@ -79,7 +80,7 @@ def made(training_class: TrainingClass, *, by: User, now: datetime) -> bytes:
         "sheets": [_sheet(columns[part], lines, part) for part in _parts(len(columns))] if lines else [],
         "legend": _legend(lines),
     }
-    return base.made("transcript", data, now=now)
+    return base.made("transcript", data, now=now, tell=tell)
 
 
 def read(training_class: TrainingClass, now: datetime) -> list[Line]:

@@ -52,6 +52,7 @@ def acts(room):
         url("exempt", pk, room.place.pk, requirement.pk): {"reason": "试"},
         url("requirement-remove", pk, requirement.pk): {},
         url("print-cards", pk): {"who": "trainees", "on_sheet": "2"},
+        url("print-begin", pk, "roster"): {},
         url("session-add", pk): {"meeting-title": "讲"},
         url("session-remove", pk, session.pk): {},
     }

@@ -36,7 +36,8 @@ LONG = "阿卜杜热合曼·买买提吐尔逊·艾合买提江"
 
 
 def pages_of(answer):
-    return list(pypdf.PdfReader(BytesIO(answer.content)).pages)
+    """Of a PDF, or of an answer that carries one."""
+    return list(pypdf.PdfReader(BytesIO(getattr(answer, "content", answer))).pages)
 
 
 def text_of(answer):
@@ -49,7 +50,7 @@ def squeezed(name):
 
 
 def printed(module, room, by, **chosen):
-    return module.response(room.training_class, **chosen, by=by, now=clock.now())
+    return module.made(room.training_class, **chosen, by=by, now=clock.now())
 
 
 def close(room, by):
@@ -115,7 +116,7 @@ def test_what_looks_like_markup_is_printed_as_it_was_typed(room, cast):
     by_unit = text_of(printed(roster, room, cast.class_head, with_withdrawn=False))
     marks = text_of(printed(transcript, room, cast.class_head))
     made = [cards.Card(name, name) for name in HOSTILE]
-    tents = text_of(cards.response(room.training_class, made, on_sheet=cards.ONE, by=cast.class_head, now=clock.now()))
+    tents = text_of(cards.made(room.training_class, made, on_sheet=cards.ONE, by=cast.class_head, now=clock.now()))
     for name in map(squeezed, HOSTILE):
         assert (by_unit.count(name), marks.count(name)) == (2, 2), "the person and the unit"
         assert tents.count(name) == 4, "both of them on both faces"
@@ -156,7 +157,7 @@ def test_a_name_of_two_characters_gets_a_space(name, shown):
 
 def test_a_long_name_is_smaller_and_never_breaks(room, cast):
     made = [cards.Card(cards.spaced(name), "东区") for name in ("张三丰", LONG)]
-    answer = cards.response(room.training_class, made, on_sheet=cards.TWO, by=cast.class_head, now=clock.now())
+    answer = cards.made(room.training_class, made, on_sheet=cards.TWO, by=cast.class_head, now=clock.now())
     (page,) = pages_of(answer)
     sizes = {}
 

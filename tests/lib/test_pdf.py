@@ -86,6 +86,32 @@ def test_a_character_without_a_font_is_named_instead_of_printed_as_a_box(templat
     assert caught.value.text == "\U0003abcd"
 
 
+def test_a_large_one_is_set_in_a_process_of_its_own_to_the_same_bytes(template: Path, monkeypatch):
+    here = pdf.render_pdf(template, {"name": "顾青禾"}, at=AT)
+    monkeypatch.setattr(pdf, "LARGE", 0)
+    monkeypatch.setattr(pdf, "_here", None)
+    assert pdf.render_pdf(template, {"name": "顾青禾"}, at=AT) == here
+    with pytest.raises(pdf.MissingGlyphError) as caught:
+        pdf.render_pdf(template, {"name": "王\U0003abcd"}, at=AT)
+    assert caught.value.text == "\U0003abcd"
+
+
+def test_a_large_one_is_told_of_while_it_is_made_and_ends_with_whoever_no_longer_wants_it(template: Path, monkeypatch):
+    class Unwanted(Exception):
+        pass
+
+    def tell():
+        told.append(1)
+        if len(told) > 2:
+            raise Unwanted
+
+    told: list[int] = []
+    monkeypatch.setattr(pdf, "LARGE", 0)
+    monkeypatch.setattr(pdf, "BETWEEN_WORDS", 0.0001)
+    with pytest.raises(Unwanted):
+        pdf.render_pdf(template, {"name": "顾青禾"}, at=AT, tell=tell)
+
+
 def test_characters_of_the_national_name_list_have_a_font(template: Path):
     assert "㛃䶮𬀩𬮱" in text_of(pdf.render_pdf(template, {"name": "㛃䶮𬀩𬮱"}, at=AT))
 
