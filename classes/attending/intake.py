@@ -123,7 +123,8 @@ def _meeting(session: ClassSession) -> lists.Meeting:
 def _entry(found: lists.Found, was: Attendance | None, file_name: str) -> Entry:
     """A list seldom says why somebody was absent: what is on record stays, else the file is named."""
     said = found.said
-    hours = (said.hours or found.meeting.hours) if said.state == "leave" else None
+    all_of_it = found.meeting.hours if said.hours is None else said.hours  # 假0 is no leave of the whole session
+    hours = all_of_it if said.state == "leave" else None
     reason = said.reason or (was.reason if was and was.state == said.state else "")
     if said.state == "absent" and not reason:
         reason = _("As in the list “%(file)s”") % {"file": file_name}

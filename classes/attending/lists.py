@@ -17,7 +17,6 @@ from lib.listings import NoHeaderError
 from lib.tables import Cell, Row, Sheet, header_key, plain
 
 HEADER_WITHIN = 20
-MAX_LINES = 5_000
 NUMBER_WORDS = ("工号", "人员编号", "职工号", "员工编号", "员工号", "人员工号", "工作证号", "staffnumber", "staffno")
 NAME_WORDS = ("姓名", "名字", "学员姓名", "人员姓名", "学员", "name")
 # Columns that lists of people have besides, and that say nothing about a session.

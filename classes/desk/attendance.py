@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from classes.rules.base import plain
 from lib import clock
 from lib.problems import Refusal
 
+PAGE = 500  # people; each sends four fields, and a server takes 5,000 at once
 # Rows of each group that a preview shows; the rest is counted.
 SHOWN = 100
 
@@ -38,13 +40,13 @@ def attendance(request: HttpRequest, pk: int, session: int) -> HttpResponse:
         if request.headers.get("X-Row"):
             return JsonResponse({"refused": str(refusal.message)}, status=refusal.status)
         messages.error(request, str(refusal.message))
-        return redirect("classes_desk:attendance", pk=pk, session=session)
+        return redirect(request.get_full_path())
     if request.headers.get("X-Row"):
         return _told(training_class, found, done)
     if done.problems:
         return _sheet(request, training_class, found, done)
     messages.success(request, _("Saved: %(count)s new entries.") % {"count": len(done.written)})
-    return redirect("classes_desk:attendance", pk=pk, session=session)
+    return redirect(request.get_full_path())
 
 
 @require_safe
@@ -128,6 +130,7 @@ def _sheet(
     found = sheet.read(training_class=training_class, session=session, now=clock.now())
     typed = {entry.place: entry for entry in forms.entries(request.POST, session)} if done else {}
     problems = {problem.place: problem for problem in done.problems} if done else {}
+    page = Paginator(found.lines, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
         "training_class": training_class,
         "session": session,
@@ -141,8 +144,9 @@ def _sheet(
                 "problem": problems.get(line.place.pk),
                 "warning": _warning(line, found) if line.is_above else "",
             }
-            for line in found.lines
+            for line in page
         ],
+        "page_obj": page,
         "written": len(done.written) if done else 0,
         "problems": problems,
         "begun": session.starts_at <= clock.now(),

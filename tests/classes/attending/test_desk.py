@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Notice
 from classes import lifecycle
 from classes.attending.entering import Entry
+from classes.desk import attendance
 from classes.models import Attendance, ClassMaterial, ClassSession
 from lib import clock
 from tests.accounts.refusals import refused
@@ -144,6 +145,23 @@ def test_what_could_not_be_kept_stands_beside_its_row_as_typed(as_head, course):
 def test_the_rest_is_present_with_one_press(as_head, course):
     as_head.post(sheet_of(course), {"rest": "present", f"state-{course.place.pk}": "leave"})
     assert sorted(Attendance.objects.values_list("state", flat=True)) == ["leave", "present", "present"]
+
+
+def test_more_people_than_a_post_can_carry_stand_on_several_pages(as_head, course, monkeypatch):
+    monkeypatch.setattr(attendance, "PAGE", 2)
+    assert [len(as_head.get(sheet_of(course), {"page": at}).context["lines"]) for at in (1, 2)] == [2, 1]
+    second = f"{sheet_of(course)}?page=2"
+    answer = as_head.post(second, {"rest": "present"})
+    assert (answer.status_code, answer.url) == (302, second)
+    assert Attendance.objects.count() == 3, "the rest is everybody, whatever page they stand on"
+
+
+def test_leave_of_no_hours_in_a_list_is_no_leave_of_the_whole_session(as_head, course):
+    session, person = course.sessions[0], course.place.user
+    title = f"{timezone.localtime(session.starts_at):%Y-%m-%d %H:%M} {session.title}"
+    file = SimpleUploadedFile("考勤.csv", f"工号,{title}\n{person.staff_number},假0\n".encode("utf-8-sig"))
+    preview = as_head.post(url("attendance-file", course.training_class.pk), {"file": file}).context["preview"]
+    assert (preview.count, [trouble.shown for trouble in preview.troubles]) == (0, [person.name])
 
 
 def test_a_row_sent_by_itself_is_answered_truthfully(as_head, course):
