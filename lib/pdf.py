@@ -16,6 +16,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen, TimeoutExpired
 from tempfile import TemporaryDirectory
 from threading import Lock
+from typing import Any
 
 import pylopdf_fonts_zh_cn
 import typst
@@ -126,7 +127,7 @@ def _pdf(template: Path, inputs: dict[str, str], *, at: datetime, tell: Callable
     return _here(template, inputs, **typesetting.AS_PDF, timestamp=at)
 
 
-def _here(template: Path, inputs: dict[str, str], **how: object) -> bytes:
+def _here(template: Path, inputs: dict[str, str], **how: Any) -> bytes:
     with _one_at_a_time:
         try:
             made = _compiler().compile(str(template), root=str(template.parent), sys_inputs=inputs, **how)
