@@ -81,7 +81,8 @@ def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetim
 def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, language: str = CHINESE) -> Certificate:
     """The next version with the facts of today, a number and a code of its own; the old one then says 已换发.
 
-    Refusals: reason_missing, language_unknown, certificate_replaced where this is not the newest version.
+    Refusals: reason_missing, language_unknown, certificate_not_completed, certificate_replaced where this is not the
+    newest version.
     """
     reason = _reason(reason)
     if language not in LANGUAGES:
@@ -97,7 +98,7 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
 def reissue_class(*, training_class: TrainingClass, reason: str, by: User, now: datetime) -> list[Certificate]:
     """The next version of every valid certificate of the class, each in its own language; all of them or none.
 
-    Refusals: reason_missing, nothing_to_replace.
+    Refusals: reason_missing, nothing_to_replace, certificate_not_completed.
     """
     reason = _reason(reason)
     with transaction.atomic():
@@ -114,7 +115,7 @@ def reissue_class(*, training_class: TrainingClass, reason: str, by: User, now: 
 def reissue_all(*, certificates: Sequence[Certificate], reason: str, by: User, now: datetime) -> list[Certificate]:
     """The next version of these, the newest of their places, each in its own language; all of them or none.
 
-    Refusals: reason_missing, certificate_replaced.
+    Refusals: reason_missing, certificate_replaced, certificate_not_completed.
     """
     reason = _reason(reason)
     with transaction.atomic():
@@ -161,6 +162,13 @@ def _refuse_uncompleted(places: Iterable[Enrolment]) -> None:
         raise Refusal("certificate_not_completed", _("A certificate is issued only to those who have completed."))
 
 
+def _refuse_open(places: Iterable[Enrolment]) -> None:
+    """While a class is open again nothing says what a certificate would: what closing froze is put aside."""
+    if any(place.outcome != Enrolment.Outcome.COMPLETED for place in places):
+        text = _("Only who has completed gets a new version. If the class was reopened, close it first.")
+        raise Refusal("certificate_not_completed", text)
+
+
 def roster_order(place: Enrolment) -> tuple[str, str]:
     """As the roster of a class stands on paper: by unit, then by staff number."""
     return (place.unit.path if place.unit else "", place.user.staff_number)
@@ -177,6 +185,7 @@ def _replace_in_own_languages(
 
 
 def _replace(old: dict[Certificate, Enrolment], reason: str, issue: _Issue) -> list[Certificate]:
+    _refuse_open(old.values())
     issued = _write([(place, each.version + 1) for each, place in old.items()], issue)
     details = [{"replaces": each.serial, "reason": reason} for each in old]
     _record(issued, "certificate.reissue", issue.by, issue.now, details)

@@ -179,6 +179,17 @@ def test_what_a_person_reversed_and_revoked_on_purpose_stays_so(closed, cast):
     assert has(cast.learner) == (0, 0, 2, 1)
 
 
+def test_a_certificate_is_not_replaced_while_nothing_says_what_it_would(reopened, cast):
+    held = Certificate.objects.get(user=cast.learner)
+    with refused("certificate_not_completed"):
+        issuing.reissue(certificate=held, reason="换发", by=cast.class_head, now=clock.now())
+    with refused("certificate_not_completed"):
+        issuing.reissue_class(training_class=reopened.training_class, reason="换", by=cast.class_head, now=clock.now())
+    close(reopened, cast)
+    new = issuing.reissue(certificate=held, reason="换发", by=cast.class_head, now=clock.now())
+    assert new.printed.grade_statement == held.printed.grade_statement != ""
+
+
 def test_a_class_does_not_count_its_own_hours_while_it_is_open_again(reopened, cast):
     Requirement.objects.create(training_class=reopened.training_class, kind="hours", settings={"hours": "20"})
     row = next(row for row in requirements.matrix(reopened.training_class) if row.enrolment.user == cast.learner)
