@@ -120,7 +120,8 @@ def _finish(job: Job, training_class: TrainingClass, made: Made, part: Path) -> 
     """The record, the package in its place and the end of the job, together. Stopped where another worker was first."""
     now = clock.now()
     with transaction.atomic():
-        _closed(training_class.pk)
+        if _closed(training_class.pk).closed_at != training_class.closed_at:
+            raise Refusal("closed_anew", _("The class was closed anew meanwhile. Make the package again."))
         locked = Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING).first()
         if locked is None:
             raise Stopped

@@ -89,6 +89,21 @@ def test_it_is_not_finished_for_who_no_longer_runs_the_class_nor_for_one_that_wa
     assert not closed.archives.exists()
 
 
+def test_one_that_was_begun_before_the_class_was_closed_anew_is_not_finished(ask, closed, monkeypatch):
+    """Half of it would be of before."""
+
+    def closed_anew(at, **how):
+        TrainingClass.objects.filter(pk=closed.pk).update(closed_at=clock.now())
+        return build(at, **how)
+
+    build, job = assembling.build, ask()
+    monkeypatch.setattr(assembling, "build", closed_anew)
+    jobs.work(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, long_work.file_of(job)) == (Job.State.FAILED, None)
+    assert not closed.archives.exists()
+
+
 def test_a_full_disk_is_told_and_leaves_nothing(ask, monkeypatch, private):
     def full(*args, **kwargs):
         raise OSError(28, "No space left on device")
