@@ -74,23 +74,26 @@ def post_for_enrolments(*, enrolments: list[Enrolment], by: User | None, now: da
 
 
 def reverse(*, entry: CreditEntry, reason: str, by: User, now: datetime) -> CreditEntry:
-    """Cancel an entry by its negative, with a reason.
+    """Cancel an entry by its negative, with a reason. What was carried over goes in both years, lest it count twice.
 
     Refusals: reason_missing, own_hours, already_reversed (a reversal too).
     """
-    return reverse_all(entries=[entry], reason=reason, by=by, now=now)[0]
+    made = reverse_all(entries=[entry], reason=reason, by=by, now=now)
+    return next(one for one in made if one.reverses_id == entry.pk)
 
 
 def reverse_all(*, entries: Iterable[CreditEntry], reason: str, by: User, now: datetime) -> list[CreditEntry]:
     """The same for many with one reason, all of them or none, in a fixed number of statements unless a cap had cut
     something."""
-    wanted = {entry.pk: entry.user_id for entry in entries}
+    people = {entry.pk: entry.user_id for entry in entries}
+    wanted = set(people)
     if not reason.strip():
         raise Refusal("reason_missing", _("Say why the hours are reversed."))
-    if by.pk in wanted.values():
+    if by.pk in people.values():
         raise Refusal("own_hours", _("Nobody reverses hours of one's own."))
     with transaction.atomic():
-        _queue(None, set(wanted.values()))
+        _queue(None, set(people.values()))
+        wanted |= _counterparts(wanted)
         locked = list(CreditEntry.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
         if any(entry.reverses_id for entry in locked) or CreditEntry.objects.filter(reverses__in=wanted).exists():
             raise Refusal("already_reversed", _("This entry is already reversed."))
@@ -238,6 +241,16 @@ def _reversal(entry: CreditEntry, reason: str, by: User | None, now: datetime) -
         posted_by=by,
         key=f"reversal:{entry.pk}",
     )
+
+
+def _counterparts(entry_ids: set[int]) -> set[int]:
+    """Of lines carried out of a year those that carried them into the next, and the other way round."""
+    carried = CreditEntry.objects.filter(pk__in=entry_ids, source=Source.CARRY_OVER).values_list("key", flat=True)
+    other = {"out": "in", "in": "out"}
+    pairs = [key.rpartition(":") for key in carried]
+    keys = [f"{key}:{other[part]}" for key, _colon, part in pairs]
+    standing = CreditEntry.objects.filter(key__in=keys, reversed_by=None) if keys else CreditEntry.objects.none()
+    return set(standing.values_list("pk", flat=True))
 
 
 def _same(entry: CreditEntry) -> dict[str, Any]:

@@ -6,10 +6,10 @@ Pure: no database, no clock. Every page that shows a sum of study hours shows on
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 NONE = Decimal(0)
-TENTH = Decimal("0.1")
+CENT = Decimal("0.01")
 ONLINE = "online"
 
 # {year: {training form: hours}}
@@ -32,11 +32,11 @@ class Asked:
     @property
     def yearly(self) -> Decimal:
         """The share of one year: a rule over five years is shown as a fifth."""
-        return (self.hours / self.years).quantize(TENTH)
+        return (self.hours / self.years).quantize(CENT, ROUND_HALF_UP)
 
     @property
     def yearly_online(self) -> Decimal:
-        return (self.online / self.years).quantize(TENTH)
+        return (self.online / self.years).quantize(CENT, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)

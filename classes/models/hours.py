@@ -1,7 +1,7 @@
 """学时: the append-only ledger, and the dated rules that it freezes."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.conf import settings
@@ -127,7 +127,7 @@ class HourRequirement(models.Model):
     @property
     def yearly(self) -> Decimal:
         """The share of one year: a rule over five years is shown as a fifth."""
-        return (self.hours / self.years).quantize(Decimal("0.1"))
+        return (self.hours / self.years).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class CreditEntry(Appended):
