@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, example, given, settings
@@ -31,6 +32,7 @@ ACTS = st.lists(
         st.tuples(st.just("claim"), HOURS, FORMS, st.booleans()),
         st.tuples(st.just("import"), HOURS, FORMS, st.booleans()),
         st.tuples(st.just("reverse"), st.integers(0, 9)),
+        st.tuples(st.just("carry")),
     ),
     max_size=9,
 )
@@ -40,7 +42,7 @@ ACTS = st.lists(
 def official(cast):
     """A rank that asks 60 hours, and a limit for what is learned online."""
     cast.learner.memberships.update(rank=RankLevel.objects.create(name="测试科级", band="township"))
-    HourRequirement.objects.create(band="township", hours=60, effective_from=date(2020, 1, 1))
+    HourRequirement.objects.create(band="township", hours=60, carry_over=15, effective_from=date(2020, 1, 1))
     HourRule.objects.create(form="online", yearly_cap=CAP, effective_from=date(2020, 1, 1))
     return cast.learner
 
@@ -57,6 +59,9 @@ def do(acts, person, cast):
             standing = list(CreditEntry.objects.filter(user=person, reverses=None, reversed_by=None).order_by("pk"))
             if standing:
                 ledger.reverse(entry=standing[how[0] % len(standing)], reason="误", by=cast.authority, now=clock.now())
+            continue
+        if kind == "carry":
+            carrying.carry_over(year=last.year, by=cast.authority, now=clock.now())
             continue
         hours, form, is_now = how
         day = today if is_now else last
@@ -124,8 +129,11 @@ def test_the_sum_on_every_page_is_the_fold_of_the_ledger(official, cast, acts):
                 standing = CreditEntry.objects.filter(
                     user=official, year=year, form="online", reverses=None, reversed_by=None
                 )
-                worth = sum((entry.worth for entry in standing), Decimal(0))
-                assert folded.get(year, {}).get("online", Decimal(0)) == min(worth, CAP)
+                carried = sum((entry.hours for entry in standing if entry.source == "carry_over"), Decimal(0))
+                worth = sum((entry.worth for entry in standing if entry.source != "carry_over"), Decimal(0))
+                assert folded.get(year, {}).get("online", Decimal(0)) == min(worth, CAP) + carried
+            moved = CreditEntry.objects.filter(Q(source="carry_over") | Q(reverses__source="carry_over"))
+            assert sum(moved.values_list("hours", flat=True)) == 0
             raise Stop
     except Stop:
         pass
@@ -153,6 +161,7 @@ def test_nobody_imports_hours_of_ones_own(cast):
 
 def test_surplus_goes_over_once_and_counts_in_one_year_only(official, cast):
     last = clock.today().year - 1
+    HourRequirement.objects.update(carry_over=None)
     do([("class", Decimal(80), "full_time", False)], official, cast)
     assert carrying.carry_over(year=last, by=cast.authority, now=clock.now()) == 0
     HourRequirement.objects.create(band="township", hours=60, carry_over=15, effective_from=date(last, 6, 1))
@@ -162,6 +171,26 @@ def test_surplus_goes_over_once_and_counts_in_one_year_only(official, cast):
     assert totals == {last: 65, last + 1: 15}
     with refused("year_not_over"):
         carrying.carry_over(year=last + 1, by=cast.authority, now=clock.now())
+
+
+@pytest.mark.parametrize("part", ["out", "in"])
+def test_what_was_carried_over_is_reversed_in_both_years_or_it_would_count_twice(official, cast, part):
+    do([("class", Decimal(80), "full_time", False), ("carry",)], official, cast)
+    line = CreditEntry.objects.get(key__endswith=f":{part}")
+    assert ledger.reverse(entry=line, reason="误", by=cast.authority, now=clock.now()).reverses == line
+    totals = {one.year: one.total for one in ledger.history(user=official, today=clock.today())}
+    assert totals == {clock.today().year - 1: 80, clock.today().year: 0}
+
+
+def test_a_quarter_of_an_hour_reads_the_same_on_every_page(official, cast, client):
+    HourRequirement.objects.update(hours=Decimal("90.25"))
+    do([("class", Decimal("72.22"), "full_time", True)], official, cast)
+    client.force_login(official)
+    for page in ("portal:home", "portal:record", "portal:record-sheet", "hours:mine"):
+        words = client.get(reverse(page)).content.decode()
+        assert [number for number in ("72.22", "90.25", "18.03") if number not in words] == [], page
+    facts = statement.layout(statement.read(person=official, year=clock.today().year, now=clock.now()))
+    assert (facts["total"], "18.03" in facts["required"][0]["text"]) == ("72.22", True)
 
 
 def test_the_statement_says_what_is_asked_and_what_is_missing(official, cast):
