@@ -22,6 +22,7 @@ from lib.problems import Refusal
 
 from . import conversion, evidence
 from .rules import Conversions
+from .sheets import MOST_HOURS, MOST_YEARS
 
 State = HourClaim.State
 REASON_LENGTH = 300
@@ -62,14 +63,15 @@ def file(
 ) -> HourClaim:
     """File a claim; with `follows`, in place of one that was refused, whose file stays where no other is sent.
 
-    Refusals: day_to_come, no_hours, evidence_missing, evidence_unreadable, claimed_already, not_refused.
+    Refusals: day_to_come, day_past, no_hours, too_many_hours, evidence_missing, evidence_unreadable, claimed_already,
+    not_refused.
     """
-    if told.ends_on > timezone.localdate(now):
-        raise Refusal("day_to_come", _("Claim it when it is over: the last day is still to come."))
+    _refuse_day(told.ends_on, timezone.localdate(now))
     rule_says = proposed(told, user=user)
     hours = told.hours if told.hours is not None else rule_says
     if not hours or hours <= 0:
         raise Refusal("no_hours", _("No rule says how many hours this is worth: write the hours yourself."))
+    _refuse_too_many(max(hours, rule_says or hours))
     if not data and not (follows and follows.evidence_id):
         raise Refusal(
             "evidence_missing", _("Add a file that shows it: a certificate, a notice or a photograph of one.")
@@ -84,12 +86,13 @@ def file(
 def approve(*, claim: HourClaim, hours: Decimal | None, by: User, now: datetime) -> HourClaim:
     """Post the hours; `hours` where the one who approves counts others than were claimed.
 
-    Refusals: own_claim, claim_decided, no_hours.
+    Refusals: own_claim, claim_decided, no_hours, too_many_hours.
     """
     with _deciding(claim, by) as locked:
         granted = locked.hours if hours is None else hours
         if granted <= 0:
             raise Refusal("no_hours", _("Hours are more than 0; refuse the claim if none are right."))
+        _refuse_too_many(granted)
         ledger.post(earned=[_earned(locked, granted, by)], by=by, now=now)
         locked.entry = CreditEntry.objects.get(key=_key(locked))
         _decide(locked, State.APPROVED, "", by, now)
@@ -133,6 +136,19 @@ def _locked(claim: HourClaim) -> HourClaim:
     return locked
 
 
+def _refuse_day(day: date, today: date) -> None:
+    if day > today:
+        raise Refusal("day_to_come", _("Claim it when it is over: the last day is still to come."))
+    if day.year < today.year - MOST_YEARS:
+        raise Refusal("day_past", _("This day is more than 20 years ago."))
+
+
+def _refuse_too_many(hours: Decimal) -> None:
+    """More is a slip, and at some point more than a line of the ledger holds."""
+    if hours > MOST_HOURS:
+        raise Refusal("too_many_hours", _("Hours are more than 0 and at most %(most)s.") % {"most": MOST_HOURS})
+
+
 def _refuse_second(user: User, told: Told, follows: HourClaim | None) -> None:
     """One training is claimed once, unless the claim was refused or taken back."""
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
@@ -140,7 +156,8 @@ def _refuse_second(user: User, told: Told, follows: HourClaim | None) -> None:
         refused = HourClaim.objects.select_for_update(of=("self",)).get(pk=follows.pk)
         if refused.state != State.REFUSED or HourClaim.objects.filter(follows=refused).exists():
             raise Refusal("not_refused", _("A corrected claim was filed already, or this one was not refused."))
-    same = HourClaim.objects.filter(user=user, title=told.title, ends_on=told.ends_on)
+    # What was reversed counts for nothing: it may be claimed again, and rightly this time.
+    same = HourClaim.objects.filter(user=user, title=told.title, ends_on=told.ends_on, entry__reversed_by=None)
     if same.filter(state__in=(State.WAITING, State.APPROVED)).exists():
         raise Refusal("claimed_already", _("This training of that day is claimed already."))
 

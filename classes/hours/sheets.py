@@ -16,6 +16,7 @@ from lib.tables import Sheet, header_key
 
 MAX_LINES = 20_000
 MOST_HOURS = Decimal(2000)  # more in one row is a slip: a year has about as many working hours
+MOST_YEARS = 20  # a day longer ago is a slip too
 LIMITS = {"title": 200, "organiser": 120}
 # In the order of the template; the first word of each is what it is called there.
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -218,6 +219,6 @@ def _day_problem(line: Line, today: date) -> str:
     day = date.fromisoformat(line.ended_on)
     if day > today:
         return _("This day is still to come.")
-    if day.year < today.year - 20:
+    if day.year < today.year - MOST_YEARS:
         return _("This day is more than 20 years ago.")
     return ""

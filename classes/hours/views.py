@@ -20,6 +20,9 @@ from lib.problems import Refusal
 from . import access, claims, statement
 from .forms import ClaimForm
 
+# Where on the form a refusal is said.
+_FIELDS = {"no_hours": "hours", "too_many_hours": "hours", "day_to_come": "ends_on", "day_past": "ends_on"}
+
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -117,7 +120,7 @@ def filed(request: HttpRequest, form: ClaimForm, *, user: User, follows: HourCla
     try:
         return claims.file(user=user, told=form.told, by=by, now=clock.now(), follows=follows, **form.sent)
     except Refusal as refusal:
-        field = {"no_hours": "hours", "day_to_come": "ends_on"}.get(refusal.code)
+        field = _FIELDS.get(refusal.code)
         is_file = refusal.code.startswith("evidence")
         form.add_error("file" if is_file else field, str(refusal.message))
         return None

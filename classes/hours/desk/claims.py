@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from classes.hours import access, claims
+from classes.hours import access, claims, statement
 from classes.hours.forms import ApproveForm, ReasonForm
 from classes.models import HourClaim
 from lib import clock
@@ -70,7 +70,7 @@ def _decide(
 def _detail(request: HttpRequest, claim: HourClaim, **bound: forms.Form) -> HttpResponse:
     context: dict[str, Any] = {
         "claim": claim,
-        "approve_form": ApproveForm(initial={"hours": claim.hours.normalize()}),
+        "approve_form": ApproveForm(initial={"hours": statement.plain(claim.hours)}),
         "refuse_form": ReasonForm(),
         **bound,
     }

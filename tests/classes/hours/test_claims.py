@@ -1,14 +1,15 @@
 """Claims of training elsewhere: filed with a paper, decided by somebody else, posted exactly once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from accounts import notices
 from accounts.models import AuditEntry, Notice
+from classes import ledger
 from classes.hours import claims
-from classes.models import CreditEntry, HourClaim, HourEvidence
+from classes.models import CreditEntry, HourClaim, HourEvidence, HourRule
 from lib import clock
 from tests.accounts.refusals import refused
 from tests.classes.hours.conftest import PDF
@@ -116,3 +117,25 @@ def test_the_paper_of_a_claim_that_was_not_taken_goes_again(file_claim, private)
 def test_a_file_is_what_is_in_it_and_not_what_it_is_called(file_claim, png):
     kept = file_claim(data=png).evidence
     assert (kept.name, kept.suffix, kept.size) == ("证书.png", "png", len(png))
+
+
+def test_a_claim_whose_hours_were_reversed_is_filed_again_rightly(cast, file_claim):
+    wrong = claims.approve(claim=file_claim(), hours=None, by=cast.class_head, now=clock.now())
+    with refused("claimed_already"):
+        file_claim()
+    ledger.reverse(entry=wrong.entry, reason="学时误记", by=cast.class_head, now=clock.now())
+    right = claims.approve(claim=file_claim(hours=Decimal(4)), hours=None, by=cast.class_head, now=clock.now())
+    assert (right.entry.hours, sum(CreditEntry.objects.values_list("hours", flat=True))) == (4, 4)
+
+
+@pytest.mark.parametrize("fields", [{"days": Decimal("999.5")}, {"hours": Decimal("2000.01")}])
+def test_more_hours_than_years_have_are_a_slip_and_leave_no_claim_that_no_page_can_show(file_claim, day_rule, fields):
+    HourRule.objects.update(hours_per_day=Decimal(24))
+    with refused("too_many_hours"):
+        file_claim(starts_on=clock.today() - timedelta(1000), **{"hours": None, **fields})
+    assert not HourClaim.objects.exists()
+
+
+def test_a_day_of_another_century_is_a_slip(file_claim):
+    with refused("day_past"):
+        file_claim(starts_on=date(1926, 5, 4), ends_on=date(1926, 5, 4))

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -72,6 +73,12 @@ def test_a_learner_claims_a_manager_approves_and_the_hours_stand_on_every_page(c
     page = client.get(reverse("hours:mine"))
     assert page.context["summary"].total == client.get("/record/").context["summary"].total == 8
     assert reverse("hours:evidence", args=[claim.evidence_id]) in page.content.decode()
+
+
+def test_round_hours_are_proposed_to_who_approves_as_people_write_them(client, cast, file_claim):
+    client.force_login(cast.class_head)
+    page = client.get(reverse("hours_desk:claim", args=[file_claim(hours=Decimal(40)).pk])).content.decode()
+    assert 'name="hours" value="40"' in page
 
 
 def test_a_refused_claim_is_corrected_from_its_page(client, cast, claim):
