@@ -31,7 +31,7 @@ def design_list(request: HttpRequest) -> HttpResponse:
 def design_new(request: HttpRequest) -> HttpResponse:
     access.require_designer(request.user)
     form = DesignForm(request.POST or None, request.FILES or None, user=request.user)
-    if request.method != "POST" or not form.is_valid() or "preview" in request.POST:
+    if not _is_to_save(request, form):
         return _page(request, form)
     data = form.cleaned_data
     made = designing.create(
@@ -49,7 +49,7 @@ def design_new(request: HttpRequest) -> HttpResponse:
 def design_edit(request: HttpRequest, pk: int) -> HttpResponse:
     design = access.kept_design(request.user, pk)
     form = DesignForm(request.POST or None, request.FILES or None, user=request.user, design=design)
-    if request.method != "POST" or not form.is_valid() or "preview" in request.POST:
+    if not _is_to_save(request, form):
         return _page(request, form, design)
     data = form.cleaned_data
     try:
@@ -109,6 +109,16 @@ def design_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     design = access.kept_design(request.user, pk)
     look = designing.look_of(design.versions.select_related("seal").latest("number"))
     return HttpResponse(rendering.to_svg(_sample(look), is_sample=True), content_type="image/svg+xml")
+
+
+def _is_to_save(request: HttpRequest, form: DesignForm) -> bool:
+    """What no font here can print is not saved: every certificate issued with it would stay without a PDF for good."""
+    if request.method != "POST" or not form.is_valid() or "preview" in request.POST:
+        return False
+    text = _preview(form)["unprintable"]
+    if text:
+        form.add_error(None, _("No font here can print “%(text)s”.") % {"text": text})
+    return not text
 
 
 def _page(request: HttpRequest, form: DesignForm, design: CertificateDesign | None = None) -> HttpResponse:

@@ -264,3 +264,13 @@ def test_lists_cost_the_same_queries_however_long(client, cast, django_assert_ma
         client.get(url(name))
         with django_assert_max_num_queries(9):
             client.get(url(name))
+
+
+def test_a_design_that_no_font_can_print_is_not_saved(client, cast):
+    client.force_login(cast.unit_manager)
+    answer = client.post(url("design-new"), typed(unit=cast.unit.pk, issuer="东区\U0003abcd局"))
+    assert (answer.status_code, CertificateDesign.objects.count()) == (400, 0)
+    assert "\U0003abcd" in answer.content.decode()
+    design = make_design(cast.unit, by=cast.unit_manager)
+    client.post(url("design", design.pk), typed(wording="{姓名}同志：\U0003abcd"))
+    assert design.versions.count() == 1
