@@ -251,6 +251,8 @@ def test_a_cell_of_the_matrix_opens_its_explanation_alone(as_head, room):
     assert why in as_head.get(url("matrix", room.training_class.pk)).content.decode()
     part = as_head.get(why, headers={"X-Part": "1"}).content.decode()
     assert "<html" not in part
+    whole = as_head.get(why).content.decode()
+    assert ("<h1>" in whole, "data-close" in whole, "data-close" in part) == (True, False, True)
     assert url("exempt", room.training_class.pk, room.place.pk, asked.pk) in part
 
 
