@@ -75,7 +75,8 @@ def faults(pattern: str) -> list[str]:
     rest = pattern.replace(YEAR, "", 1).replace(COUNT, "", 1)
     before = pattern.split(YEAR)[0]
     found = {
-        "long": len(pattern) > MOST_PATTERN,
+        # Some characters stand for many words: what is kept of a number would not fit.
+        "long": max(len(pattern), len(Scheme(pattern).series)) > MOST_PATTERN,
         "places": pattern.count(YEAR) != 1 or pattern.count(COUNT) != 1,
         "order": pattern.find(YEAR) > pattern.find(COUNT) or YEAR + COUNT in re.sub(r"\s", "", pattern),
         "prefix": not _words(before),

@@ -112,6 +112,7 @@ def test_two_schemes_whose_numbers_read_alike_count_together_and_others_apart():
         ("青民培２〔{年}〕{号}", "digits"),
         ("青民培{姓名}〔{年}〕{号}", "braces"),
         ("青" * 40 + "〔{年}〕{号}", "long"),
+        ("ﷺ" * 8 + "〔{年}〕{号}", "long"),
     ],
 )
 def test_a_pattern_that_would_not_be_found_again_is_refused(pattern: str, fault: str):
