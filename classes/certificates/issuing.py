@@ -81,9 +81,11 @@ def issue_many(*, enrolments: Iterable[Enrolment], by: User | None, now: datetim
 def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, language: str = CHINESE) -> Certificate:
     """The next version with the facts of today, a number and a code of its own; the old one then says 已换发.
 
-    Refusals: reason_missing, language_unknown, certificate_not_completed, certificate_replaced where this is not the
-    newest version.
+    Refusals: own_certificate, reason_missing, language_unknown, certificate_not_completed, certificate_replaced where
+    this is not the newest version.
     """
+    if certificate.user_id == by.pk:
+        raise Refusal("own_certificate", _("Nobody issues a certificate of one's own again: ask somebody else."))
     reason = _reason(reason)
     if language not in LANGUAGES:
         raise Refusal("language_unknown", _("Choose one of the languages offered."), status=400)
@@ -92,6 +94,8 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
         newest = Certificate.objects.filter(enrolment=enrolment).latest("version")
         if newest.pk != certificate.pk:
             raise Refusal("certificate_replaced", _("A newer version exists: %(number)s.") % {"number": newest.serial})
+        if newest.revoked_at:
+            _refuse_uncompleted([enrolment])
         return _replace({newest: enrolment}, reason, _Issue(branding.current(), by, now, language))[0]
 
 

@@ -16,6 +16,7 @@ from classes.models import Certificate, CertificateCounter, Enrolment
 from cms.models import BrandSettings
 from lib import clock
 from lib.problems import Refusal
+from tests.accounts.refusals import refused
 from tests.builders import issue, make_enrolment, make_user
 
 NOW = datetime(2026, 6, 18, 9, tzinfo=UTC)
@@ -224,6 +225,21 @@ def test_a_version_can_be_printed_in_english(certificate, cast):
     assert newer.printed.language == "en"
     with pytest.raises(Refusal):
         issuing.reissue(certificate=newer, reason="法语", by=cast.class_head, now=NOW, language="fr")
+
+
+def test_a_revoked_certificate_is_not_issued_again_to_who_has_not_completed(certificate, cast):
+    issuing.revoke(certificate=certificate, reason="复核改判", by=cast.class_head, now=NOW)
+    Enrolment.objects.update(outcome=Enrolment.Outcome.NOT_COMPLETED)
+    with refused("certificate_not_completed"):
+        issuing.reissue(certificate=certificate, reason="补发", by=cast.class_head, now=NOW)
+    assert Certificate.objects.count() == 1
+
+
+def test_nobody_issues_a_certificate_of_ones_own_again(completed, cast):
+    own = issue(enrolment=completed(cast.class_head), now=NOW)
+    issuing.revoke(certificate=own, reason="误发", by=cast.unit_manager, now=NOW)
+    with refused("own_certificate"):
+        issuing.reissue(certificate=own, reason="补发", by=cast.class_head, now=NOW)
 
 
 def test_revoking_keeps_the_number_and_names_who_when_and_why(certificate, cast):
