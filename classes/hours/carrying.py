@@ -63,11 +63,10 @@ def carry_over(*, year: int, by: User, now: datetime) -> int:
 
 def _folded(users: Iterable[int], year: int) -> dict[int, dict[str, Decimal]]:
     """{person: {form: hours}} of the year, of those who have carried nothing out of it yet."""
-    wanted = list(users)
-    gone = CreditEntry.objects.filter(
-        user__in=wanted, source=CreditEntry.Source.CARRY_OVER, key__endswith=f":{year}:out"
-    )
-    rows = CreditEntry.objects.filter(user__in=wanted, year=year).exclude(user__in=gone.values("user")).order_by()
+    wanted = set(users)
+    out = CreditEntry.objects.filter(year=year, source=CreditEntry.Source.CARRY_OVER, key__endswith=f":{year}:out")
+    wanted.difference_update(out.values_list("user", flat=True))
+    rows = CreditEntry.objects.filter(user__in=wanted, year=year).order_by()
     found: dict[int, dict[str, Decimal]] = {}
     for user, form, hours in rows.values_list("user", "form").annotate(hours=ExactSum("hours")):
         found.setdefault(user, {})[form] = hours
