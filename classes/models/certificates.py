@@ -111,6 +111,11 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.serial
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("An issued certificate never changes; reissue it.")
+        super().save(*args, **kwargs)
+
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError("An issued certificate is never deleted; revoke it.")
 

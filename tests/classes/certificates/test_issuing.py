@@ -155,6 +155,8 @@ def test_an_issued_certificate_can_be_neither_changed_nor_deleted(certificate):
     with pytest.raises(TypeError):
         Certificate.objects.update(serial="x")
     with pytest.raises(TypeError):
+        certificate.save()
+    with pytest.raises(TypeError):
         Certificate.objects.all().delete()
     with pytest.raises(TypeError):
         certificate.delete()
