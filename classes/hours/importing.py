@@ -106,11 +106,14 @@ def _people(numbers: Iterable[str], by: User) -> dict[str, Known]:
 
 
 def _posted(keys: list[str]) -> dict[str, str]:
-    """Keys that the ledger has, each with why its entry was reversed; "" where it stands or was counted again."""
-    rows = list(CreditEntry.objects.filter(key__in=keys).values_list("pk", "key", "reversed_by__reason"))
-    reversed_ = [f"again:{pk}" for pk, _key, reason in rows if reason]
-    again = set(CreditEntry.objects.filter(key__in=reversed_).values_list("key", flat=True))
-    return {key: reason if reason and f"again:{pk}" not in again else "" for pk, key, reason in rows}
+    """Keys that the ledger has, each with why its entry was reversed; "" where it stands, or stands counted again."""
+    found: dict[str, str] = {}
+    asked = {key: key for key in keys}
+    while asked:
+        rows = list(CreditEntry.objects.filter(key__in=asked).values_list("pk", "key", "reversed_by__reason"))
+        found |= {asked[key]: reason or "" for _pk, key, reason in rows}
+        asked = {f"again:{pk}": asked[key] for pk, key, reason in rows if reason}
+    return found
 
 
 def _earned(ready: Ready, by: User) -> ledger.Earned:
