@@ -94,8 +94,6 @@ def reissue(*, certificate: Certificate, reason: str, by: User, now: datetime, l
         newest = Certificate.objects.filter(enrolment=enrolment).latest("version")
         if newest.pk != certificate.pk:
             raise Refusal("certificate_replaced", _("A newer version exists: %(number)s.") % {"number": newest.serial})
-        if newest.revoked_at:
-            _refuse_uncompleted([enrolment])
         return _replace({newest: enrolment}, reason, _Issue(branding.current(), by, now, language))[0]
 
 
