@@ -147,10 +147,8 @@ def parse(sheets: Iterable[Sheet]) -> Reading:
     """All rows of all visible sheets that have a header we know. Raises NoHeaderError."""
     lines: list[Line] = []
     skipped, found = 0, False
-    for sheet in sheets:
-        header = None if sheet.hidden else listings.find_header(sheet.rows, HEADERS, enough=_is_header)
-        if header is None:
-            continue
+    visible = (sheet for sheet in sheets if not sheet.hidden)
+    for sheet, header in ((s, h) for s in visible for h in listings.find_headers(s.rows, HEADERS, enough=_is_header)):
         found = True
         for line in _lines(sheet, *header):
             if line.staff_number or line.name:

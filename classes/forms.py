@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import scope
 from accounts.models import RoleGrant, Unit, User
+from lib import listings
 from lib.problems import Refusal
 from lib.tables import MAX_BYTES
 
@@ -131,7 +132,8 @@ class EnrolForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         reach = scope.people(self.user, *self.roles).filter(is_active=True)
-        numbers = [n for n in dict.fromkeys(re.split(r"[\s,，、;；]+", data.get("numbers", "").strip())) if n]
+        pasted = map(listings.number_in, re.split(r"[\s,，、;；]+", data.get("numbers", "")))
+        numbers = [number for number in dict.fromkeys(pasted) if number]
         if len(numbers) > MAX_LINES:
             raise ValidationError(_("That is more than %(max)s people at once.") % {"max": MAX_LINES})
         people = {p.pk: p for p in reach.filter(staff_number__in=numbers)}

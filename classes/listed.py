@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from lib.listings import name_in
+
 
 @dataclass(frozen=True)
 class Person:
@@ -29,7 +31,7 @@ class People:
         self._by_number = {person.staff_number: person for person in people}
         self._by_name: dict[str, list[Person]] = {}
         for person in people:
-            self._by_name.setdefault(person.name, []).append(person)
+            self._by_name.setdefault(name_in(person.name), []).append(person)
 
     def find(self, number: str, name: str) -> Person | str:
         """Who is meant, or the sentence that says why nobody can be told."""
@@ -38,7 +40,7 @@ class People:
         known = self._by_number.get(number)
         if known is None:
             return _("Nobody on the roster has this staff number.")
-        if name and name != known.name:
+        if name and name != name_in(known.name):
             return _("On record this number belongs to %(name)s.") % {"name": known.name}
         return known
 

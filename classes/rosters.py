@@ -101,7 +101,7 @@ def _problem(line: Line, people: Mapping[str, Known], seen: set[str]) -> str:
     known = people.get(line.staff_number)
     if known is None:
         return _("Nobody in your units has this staff number.")
-    if line.name and line.name != known.name:
+    if line.name and line.name != listings.name_in(known.name):
         return _("On record this number belongs to %(name)s.") % {"name": known.name}
     if not known.is_active:
         return _("This account is disabled.")

@@ -176,7 +176,7 @@ def _person_problem(line: Line, people: Mapping[str, Known]) -> str:
     known = people.get(line.staff_number)
     if known is None:
         return _("Nobody in your units has this staff number.")
-    if line.name and line.name != known.name:
+    if line.name and line.name != listings.name_in(known.name):
         return _("On record this number belongs to %(name)s.") % {"name": known.name}
     return ""
 

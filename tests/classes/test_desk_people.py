@@ -28,6 +28,11 @@ def test_staff_numbers_are_pasted_as_they_come(as_head, cast, room, separator):
     assert room.training_class.enrolments.count() == 3
 
 
+def test_full_width_staff_numbers_and_signs_that_nobody_sees_are_pasted_too(as_head, room, cast):
+    assert as_head.post(url("enrol", room.training_class.pk), {"numbers": "Ｌ００２\u200b；\r\n"}).status_code == 302
+    assert room.training_class.enrolments.active().filter(user=cast.classmate).exists()
+
+
 def test_a_whole_unit_comes_with_everybody_below(as_head, cast, room):
     below = make_user(unit=cast.section)
     as_head.post(url("enrol", room.training_class.pk), {"unit": cast.unit.pk})

@@ -45,6 +45,20 @@ def test_numbers_that_the_spreadsheet_took_for_figures_and_spread_names_are_read
     assert [known.name for known in rosters.compare(lines, people, []).new] == ["张三"]
 
 
+@pytest.mark.parametrize("name", ["艾力•买买提", "艾力・买买提", "艾力．买买提", "艾力 · 买买提\u200b"])
+@pytest.mark.parametrize("number", ["'M100", '="M100"', "\u202dＭ１００\u202c", "M100\u00a0"])
+def test_signs_that_look_alike_or_that_nobody_sees_make_no_other_person(name, number):
+    people = {"M100": rosters.Known("M100", "艾力·买买提")}
+    found = rosters.compare(rosters.parse([Sheet("", [["职工编号", "姓名"], [number, name]])]), people, [])
+    assert [known.name for known in found.new] == ["艾力·买买提"]
+
+
+def test_a_list_that_goes_on_to_the_right_is_read_to_its_end():
+    found = plan(["序号", "工号", "姓名", "序号", "工号", "姓名"], [1, "A01", "张三", 2, "A02", "李四"], [3, "X99"])
+    assert [known.name for known in found.new] == ["张三", "李四"]
+    assert [problem.line.staff_number for problem in found.problems] == ["X99"]
+
+
 def test_who_is_on_the_roster_already_is_said_apart():
     found = plan(["工号"], ["A01"], ["A02"], enrolled=["A01"])
     assert [known.staff_number for known in found.again] == ["A01"]
