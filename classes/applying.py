@@ -1,6 +1,6 @@
 """The ways into a class that others than its head open: units nominate, people apply; and the person's own way out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -130,7 +130,7 @@ def _refuse_closed(locked: TrainingClass, is_a_way: bool, now: datetime) -> None
 
 
 def _submit(
-    places: list[Enrolment], state: str, act: str, by: User, statement: str, now: datetime, overlapping: bool
+    places: list[Enrolment], state: str, act: str, by: User, statement: str, now: datetime, overlapping: Collection[int]
 ) -> None:
     """Write down what is submitted; who was on record for this class before submits again."""
     again = [place for place in places if place.pk]
@@ -141,7 +141,7 @@ def _submit(
         place.reason, place.withdrawn_at = "", None
     enrolment.save_all(places)
     for group, step in ((new, act), (again, Act.RESUBMIT)):
-        steps.append(group, step, by=by, now=now, reason=statement, despite_overlap=overlapping)
+        steps.append(group, step, by=by, now=now, reason=statement, overlapping=overlapping)
 
 
 def _tell(

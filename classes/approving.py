@@ -40,7 +40,7 @@ def approve(
         overlapping = overlaps.refuse(
             training_class=locked, user_ids=[place.user_id for place in coming], despite=despite_overlap
         )
-        how = {"by": by, "now": now, "reason": reason, "despite_overlap": overlapping}
+        how = {"by": by, "now": now, "reason": reason, "overlapping": overlapping}
         first = [place for place in coming if place.state == State.APPLIED and locked.asks_unit]
         seated = [place for place in coming if place not in first]
         _endorse(locked, first, **how)
@@ -89,14 +89,14 @@ def _waiting_for(
 
 
 def _endorse(
-    locked: TrainingClass, first: list[Enrolment], *, by: User, now: datetime, reason: str, despite_overlap: bool
+    locked: TrainingClass, first: list[Enrolment], *, by: User, now: datetime, reason: str, overlapping: Collection[int]
 ) -> None:
     if not first:
         return
     for place in first:
         place.state = State.ENDORSED
     enrolment.save_all(first)
-    steps.append(first, Act.ENDORSE, by=by, now=now, reason=reason, despite_overlap=despite_overlap)
+    steps.append(first, Act.ENDORSE, by=by, now=now, reason=reason, overlapping=overlapping)
     _record("class.endorse", locked, first, by, now)
 
 

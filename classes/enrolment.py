@@ -1,7 +1,7 @@
 """Places in a class: enrolling and withdrawing people; who is enrolled is a candidate of its exams."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -57,7 +57,7 @@ def enrol(
         overlapping = overlaps.refuse(
             training_class=locked, user_ids=[place.user_id for place in outside], despite=despite_overlap
         )
-        return seat(locked, outside, act=Act.ENROL, by=by, now=now, despite_overlap=overlapping)
+        return seat(locked, outside, act=Act.ENROL, by=by, now=now, overlapping=overlapping)
 
 
 def seat(
@@ -68,7 +68,7 @@ def seat(
     by: User | None,
     now: datetime,
     reason: str = "",
-    despite_overlap: bool = False,
+    overlapping: Collection[int] = (),
 ) -> list[Enrolment]:
     """Give the free places of the locked class in this order; who comes too late waits. Returns what has changed.
 
@@ -80,23 +80,23 @@ def seat(
     _write(given, Enrolment.State.APPROVED, by, now)
     _write(waits, Enrolment.State.WAITING, by, now)
     for places, step in ((given, act), (waits, Act.WAIT)):
-        steps.append(places, step, by=by, now=now, reason=reason, despite_overlap=despite_overlap)
+        steps.append(places, step, by=by, now=now, reason=reason, overlapping=overlapping)
     _welcome(locked, given, waits, by, now)
     return [*given, *waits]
 
 
 def promote(locked: TrainingClass, *, now: datetime) -> list[Enrolment]:
-    """Let those who wait longest have the places of the locked class that are free."""
-    waiting = list(locked.enrolments.waiting().select_related("unit"))
+    """Let those who wait longest have the places of the locked class that are free; not those who left the service."""
+    waiting = list(locked.enrolments.waiting().filter(user__is_active=True).select_related("unit"))
     if not waiting:
         return []
+    busy = overlaps.find(training_class=locked, user_ids=[place.user_id for place in waiting])
     if locked.forbids_overlap:
-        busy = overlaps.find(training_class=locked, user_ids=[place.user_id for place in waiting])
         waiting = [place for place in waiting if place.user_id not in busy]
     use_present_service(waiting)
     given, _late = _distributed(locked, waiting)
     _write(given, Enrolment.State.APPROVED, None, now)
-    steps.append(given, Act.PROMOTE, by=None, now=now)
+    steps.append(given, Act.PROMOTE, by=None, now=now, overlapping=busy)
     _welcome(locked, given, [], None, now)
     return given
 

@@ -2,7 +2,7 @@
 says so. Online classes stand beside any other."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -65,14 +65,14 @@ def of_many(places: Iterable[Enrolment]) -> dict[int, list[Overlap]]:
     return {pk: overlaps for pk, overlaps in found.items() if overlaps}
 
 
-def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite: bool) -> bool:
-    """Say no to an overlap that is forbidden, or that nobody has agreed to yet. Returns whether there is any.
+def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite: bool) -> Set[int]:
+    """Say no to an overlap that is forbidden, or that nobody has agreed to yet. Returns who has one.
 
     Refusals: overlap_forbidden, overlap.
     """
     found = find(training_class=training_class, user_ids=user_ids)
     if not found:
-        return False
+        return frozenset()
     values = {"who": listed(found)}
     if training_class.forbids_overlap:
         text = _("The class takes nobody who has another class on its days: %(who)s. Nothing was changed.")
@@ -80,14 +80,14 @@ def refuse(*, training_class: TrainingClass, user_ids: Collection[int], despite:
     if not despite:
         text = _("In another class on the same days: %(who)s. Tick “nevertheless” to let them in all the same.")
         raise Refusal("overlap", text % values)
-    return True
+    return found.keys()
 
 
-def refuse_own(*, training_class: TrainingClass, user_id: int, despite: bool) -> bool:
+def refuse_own(*, training_class: TrainingClass, user_id: int, despite: bool) -> Set[int]:
     """The same, said to the person. Refusals: overlap_forbidden, overlap."""
     own = find(training_class=training_class, user_ids=[user_id], with_drafts=False).get(user_id, [])
     if not own:
-        return False
+        return frozenset()
     values = {"what": "；".join(map(str, own))}
     if training_class.forbids_overlap:
         text = _("The class takes nobody who has another class on its days. You have %(what)s.")
@@ -95,7 +95,7 @@ def refuse_own(*, training_class: TrainingClass, user_id: int, despite: bool) ->
     if not despite:
         text = _("You have another class on these days: %(what)s. Tick “nevertheless” to apply all the same.")
         raise Refusal("overlap", text % values)
-    return True
+    return frozenset([user_id])
 
 
 def listed(found: Mapping[int, Sequence[Overlap]]) -> str:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Notice, Role
+from accounts.models import Notice, Role, User
 from classes import access, admission, applying, approving, enrolment, lifecycle
 from classes.models import Enrolment, EnrolmentStep
 from lib import clock
@@ -166,6 +166,16 @@ def test_a_full_class_lets_people_wait_and_the_first_gets_the_free_place_once(ca
     assert Notice.objects.filter(user=second, key__contains="enrolled").count() == 1
 
 
+def test_who_left_the_service_while_waiting_gets_no_place(cast):
+    made = open_class(cast, capacity=1)
+    people = [cast.learner, cast.classmate, cast.trainer]
+    enrolment.enrol(training_class=made, people=people, by=cast.class_head, now=clock.now())
+    User.objects.filter(pk=cast.classmate.pk).update(is_active=False)
+    place = made.enrolments.get(user=cast.learner)
+    enrolment.withdraw(enrolment=place, reason="出差", by=cast.class_head, now=clock.now())
+    assert [state_of(made, one) for one in people] == ["withdrawn", "waiting", "approved"]
+
+
 def test_a_bigger_class_takes_in_who_waits(cast):
     made = open_class(cast, capacity=1)
     people = [cast.learner, cast.classmate, cast.trainer]
@@ -207,6 +217,15 @@ def test_another_class_on_the_same_days_is_asked_about(cast, elsewhere):
         approve(made, cast.learner, by=cast.unit_manager)
     approve(made, cast.learner, by=cast.unit_manager, despite_overlap=True)
     assert list(EnrolmentStep.objects.values_list("despite_overlap", flat=True)) == [True, True]
+
+
+def test_only_who_overlaps_is_on_record_as_let_in_nevertheless(cast, elsewhere):
+    made = open_class(cast)
+    nominate(made, cast.learner, cast.classmate, by=cast.unit_manager, despite_overlap=True)
+    approve(made, cast.learner, cast.classmate, by=cast.class_head, despite_overlap=True)
+    kept = EnrolmentStep.objects.filter(despite_overlap=True)
+    assert {step.enrolment.user for step in kept} == {cast.learner}
+    assert kept.count() == 2
 
 
 def test_a_class_may_forbid_it(cast, elsewhere):
