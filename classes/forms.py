@@ -20,6 +20,7 @@ from .fields import DateInput, MomentInput, UnitChoiceField
 from .models import ClassSession, TrainingClass
 from .rosters import MAX_LINES
 
+YEARS = range(2000, 2101)  # a slip of the finger makes the year 20260 or 0226
 SUFFIXES = ("xlsx", "xlsm", "xls", "ods", "csv")
 
 
@@ -67,6 +68,9 @@ class ClassForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        for name in ("starts_on", "ends_on"):
+            if data.get(name) and data[name].year not in YEARS:
+                self.add_error(name, _("The year must be between 2000 and 2100."))
         if data.get("starts_on") and data.get("ends_on") and data["ends_on"] < data["starts_on"]:
             self.add_error("ends_on", _("The last day is before the first day."))
         return data

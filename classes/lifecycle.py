@@ -49,6 +49,18 @@ def next_beginning(training_class: TrainingClass, today: date) -> date:
     return begins
 
 
+def left_behind(new: TrainingClass, old: TrainingClass) -> list[str]:
+    """Meetings that a class like the old one does not take over, because they would lie outside its days."""
+    moved = new.starts_on - old.starts_on
+    return [session.title for session in old.sessions.filter(cancelled_at=None) if not _fits(session, new, moved)]
+
+
+def outside(training_class: TrainingClass) -> list[str]:
+    """Meetings that are not on a day of the class, for instance since its days were changed."""
+    standing = training_class.sessions.filter(cancelled_at=None)
+    return [session.title for session in standing if not _fits(session, training_class, timedelta(0))]
+
+
 def change(*, training_class: TrainingClass, fields: Collection[str], by: User, now: datetime) -> None:
     """Write the named fields of the class, and no others. Refusals: class_ended, code_taken."""
     if not fields:
@@ -141,27 +153,35 @@ def _move(locked: TrainingClass, to: str, *, by: User | None, now: datetime) -> 
 def _enrol_like(new: TrainingClass, old: TrainingClass) -> None:
     for name in TrainingClass.ENROLMENT:
         setattr(new, name, getattr(old, name))
+    design = old.certificate_design
+    if design and design.retired_at is None and new.unit.path.startswith(design.unit.path):
+        new.certificate_design = design
     if old.enrolment_closes_on:
         new.enrolment_closes_on = old.enrolment_closes_on + (new.starts_on - old.starts_on)
 
 
 def _take_over(new: TrainingClass, old: TrainingClass) -> None:
     moved = new.starts_on - old.starts_on
-
-    def within(day: date) -> bool:
-        return new.starts_on <= day <= new.ends_on
-
     for quota in old.quotas.all():
         quota.pk, quota.training_class = None, new
         quota.save(force_insert=True)
     for requirement in old.requirements.select_related("course", "assignment"):
         due = requirement.due_on + moved if requirement.due_on else None
-        rules.of(requirement).copy(requirement, new, due if due and within(due) else None)
+        rules.of(requirement).copy(requirement, new, due if due and _has(new, due) else None)
     for session in old.sessions.filter(cancelled_at=None):
-        session.pk, session.training_class = None, new
-        session.starts_at, session.ends_at = session.starts_at + moved, session.ends_at + moved
-        if within(timezone.localdate(session.starts_at)) and within(timezone.localdate(session.ends_at)):
+        if _fits(session, new, moved):
+            session.pk, session.training_class = None, new
+            session.starts_at, session.ends_at = session.starts_at + moved, session.ends_at + moved
             session.save(force_insert=True)
+
+
+def _fits(session: ClassSession, training_class: TrainingClass, moved: timedelta) -> bool:
+    """Whether a meeting, so many days later, begins and ends on days of the class."""
+    return all(_has(training_class, timezone.localdate(at + moved)) for at in (session.starts_at, session.ends_at))
+
+
+def _has(training_class: TrainingClass, day: date) -> bool:
+    return training_class.starts_on <= day <= training_class.ends_on
 
 
 def _refuse_removal(session: ClassSession) -> None:

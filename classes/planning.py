@@ -115,6 +115,8 @@ def make(*, planned: PlannedClass, by: User, now: datetime) -> TrainingClass:
             starts_on=locked.starts_on,
             ends_on=locked.ends_on,
             study_hours=locked.study_hours,
+            summary=locked.like.summary if locked.like else "",
+            contact=locked.like.contact if locked.like else "",
         )
         lifecycle.create(training_class=made, by=by, now=now, like=locked.like)
         made.capacity = locked.people

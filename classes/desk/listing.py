@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from classes import access, lifecycle
+from classes import access, lifecycle, overlaps
 from classes.forms import ClassForm
 from classes.hours import rules
 from classes.models import Enrolment, TrainingClass
@@ -18,6 +18,7 @@ from lib import clock
 from lib.problems import Refusal
 
 PAGE_SIZE = 25
+DAYS = frozenset({"starts_on", "ends_on", "kind"})
 COPIED = ("title", "kind", "form", "unit", "head", "study_hours", "summary", "contact")
 
 
@@ -69,9 +70,28 @@ def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal.message))
         else:
             messages.success(request, _("Saved."))
+            if DAYS.intersection(form.changed_data):
+                _warn_of_days(request, training_class)
             return redirect("classes_desk:workspace", pk=pk)
     context = {"form": form, "pk": pk, "class_title": title}
     return render(request, "classes/desk/class_form.html", context, status=400 if form.is_bound else 200)
+
+
+def say_left_behind(request: HttpRequest, made: TrainingClass, like: TrainingClass | None) -> None:
+    if like and (titles := lifecycle.left_behind(made, like)):
+        said = _("Not taken over, because they would lie outside the days of the class: %(meetings)s.")
+        messages.warning(request, said % {"meetings": "、".join(titles)})
+
+
+def _warn_of_days(request: HttpRequest, training_class: TrainingClass) -> None:
+    """What other days mean for the timetable and for those who have a place."""
+    if titles := lifecycle.outside(training_class):
+        said = _("These meetings are not on a day of the class any more, change or cancel them: %(meetings)s.")
+        messages.warning(request, said % {"meetings": "、".join(titles)})
+    people = list(training_class.enrolments.active().values_list("user", flat=True))
+    if busy := overlaps.find(training_class=training_class, user_ids=people):
+        said = _("In another class on the new days: %(who)s.")
+        messages.warning(request, said % {"who": overlaps.listed(busy)})
 
 
 def _proposed(request: HttpRequest, form: ClassForm, context: dict[str, Any]) -> HttpResponse:
@@ -102,6 +122,7 @@ def _create(request: HttpRequest, form: ClassForm, *, like: TrainingClass | None
             form.add_error("code", str(refusal.message))
         else:
             messages.success(request, _("The class is created. Now add what it asks and who takes part."))
+            say_left_behind(request, form.instance, like)
             return redirect("classes_desk:workspace", pk=form.instance.pk)
     context: dict[str, Any] = {"form": form, "like": like}
     return render(request, "classes/desk/class_form.html", context, status=400 if form.is_bound else 200)

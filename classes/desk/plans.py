@@ -14,6 +14,7 @@ from lib import clock
 from lib.problems import Refusal
 
 from .forms import PlanForm, PlannedForm
+from .listing import say_left_behind
 
 OVER = (TrainingClass.State.CLOSED, TrainingClass.State.ARCHIVED)
 PLANNED = Count("classes", filter=Q(classes__cancelled_at=None))
@@ -113,6 +114,7 @@ def make(request: HttpRequest, pk: int, planned: int) -> HttpResponse:
         messages.error(request, str(refusal.message))
         return redirect("classes_desk:plan", pk=pk)
     messages.success(request, _("The class is created. Now add what it asks and who takes part."))
+    say_left_behind(request, made, found.like)
     return redirect("classes_desk:workspace", pk=made.pk)
 
 

@@ -1,13 +1,22 @@
 """The list of classes on the desk, and the particulars of one: what may be sent, and what is said of what may not."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.models import AuditEntry
 from classes.models import TrainingClass
 from lib import clock
-from tests.builders import make_class, make_course, make_requirement, make_session, make_sitting, make_unit
+from tests.builders import (
+    make_class,
+    make_course,
+    make_enrolment,
+    make_requirement,
+    make_session,
+    make_sitting,
+    make_unit,
+)
 from tests.classes.desk_address import url
 
 
@@ -58,6 +67,7 @@ def test_a_class_is_made_and_changed(as_head, cast):
         ({"ends_on": "2026-10-01"}, "ends_on"),
         ({"starts_on": "2026-02-30"}, "starts_on"),
         ({"ends_on": ""}, "ends_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
         ({"study_hours": "-1"}, "study_hours"),
         ({"study_hours": "很多"}, "study_hours"),
         ({"kind": "nonsense"}, "kind"),
@@ -96,6 +106,22 @@ def test_a_class_may_keep_a_unit_and_a_head_that_lie_out_of_reach(client, cast):
     assert client.post(url("edit", made.pk), sent).status_code == 302
     made.refresh_from_db()
     assert (made.title, made.unit) == ("仍可改", cast.sister)
+
+
+def test_other_days_are_held_against_the_timetable_and_the_other_classes_of_those_enrolled(as_head, cast):
+    first = clock.today() + timedelta(days=30)
+    made = make_class(unit=cast.unit, head=cast.class_head, code="XB-1", starts_on=first, ends_on=first)
+    at = timezone.make_aware(datetime.combine(first, time(9)))
+    make_session(made, "开班式", starts_at=at, ends_at=at + timedelta(hours=1))
+    there = first + timedelta(days=7)
+    for training_class in (made, make_class("同期班", unit=cast.unit, starts_on=there, ends_on=there)):
+        make_enrolment(training_class, cast.learner)
+    sent = particulars(cast, starts_on=there.isoformat(), ends_on=there.isoformat())
+    page = as_head.post(url("edit", made.pk), sent, follow=True)
+    said = " ".join(map(str, page.context["messages"]))
+    assert "开班式" in said
+    assert "学员甲" in said
+    assert "同期班" in said
 
 
 def test_a_closed_class_is_not_edited(as_head, cast, room):

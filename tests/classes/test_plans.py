@@ -1,15 +1,15 @@
 """The year's plan: written, made into classes, copied by whole weeks; and whose it is."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from accounts.models import AuditEntry
 from classes import planning
-from classes.models import PlannedClass, TrainingPlan
+from classes.models import PlannedClass, TrainingClass, TrainingPlan
 from lib import clock
 from tests.accounts.refusals import refused
-from tests.builders import make_course, make_requirement
+from tests.builders import make_course, make_requirement, make_session
 from tests.classes.desk_address import url
 from tests.classes.test_query_counts import counted
 
@@ -103,12 +103,27 @@ def test_a_class_of_a_copied_plan_takes_over_what_last_years_class_asked(cast, p
     old = planning.make(planned=put(plan), by=cast.class_head, now=clock.now())
     make_requirement(old, course=make_course("条例导读"))
     old.quotas.create(unit=cast.section, places=5)
+    TrainingClass.objects.filter(pk=old.pk).update(summary="读原文", contact="张三 0000")
     new = TrainingPlan(unit=cast.unit, year=2027, title="2027年度培训计划")
     planning.create(plan=new, by=cast.class_head, now=clock.now(), like=plan)
     (planned,) = new.classes.all()
     assert (planned.starts_on, planned.training_class) == (date(2027, 9, 6), None)
     made = planning.make(planned=planned, by=cast.class_head, now=clock.now())
     assert (made.requirements.count(), made.quotas.get().places, made.capacity) == (1, 5, 40)
+    assert (made.summary, made.contact) == ("读原文", "张三 0000")
+
+
+def test_a_class_that_is_made_shorter_says_which_meetings_it_leaves_behind(client, cast, plan):
+    old = planning.make(planned=put(plan), by=cast.class_head, now=clock.now())
+    for day in (7, 9):
+        at = datetime(2026, 9, day, 9, tzinfo=UTC)
+        make_session(old, f"{day}日课", starts_at=at, ends_at=at + timedelta(hours=2))
+    planned = put(plan, days=2, like=old)
+    client.force_login(cast.class_head)
+    page = client.post(url("plan-make", plan.pk, planned.pk), follow=True).content.decode()
+    planned.refresh_from_db()
+    assert [session.title for session in planned.training_class.sessions.all()] == ["7日课"]
+    assert "9日课" in page
 
 
 def test_the_desk_writes_makes_and_copies_a_plan(client, cast):
