@@ -100,13 +100,15 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def send(*, training_class: TrainingClass, draft: Draft, token: str, by: User, now: datetime) -> MessageBatch:
     """Tell everybody whom the plan keeps, and log it; the same token sends once.
 
-    Refusals: class_silent, nobody_to_tell.
+    Refusals: class_silent, nobody_to_tell, look_again where the token is of another preview.
     """
     with transaction.atomic():
         refuse_unless_possible(TrainingClass.objects.select_for_update().get(pk=training_class.pk))
         # Whoever sends to one of them meanwhile waits: the limit holds across classes.
         list(User.objects.select_for_update().filter(pk__in=draft.user_ids).order_by("pk").values_list("pk"))
-        sent = MessageBatch.objects.filter(token=token, training_class=training_class, by=by).first()
+        sent = MessageBatch.objects.filter(token=token).first()
+        if sent and (sent.training_class_id, sent.by_id) != (training_class.pk, by.pk):
+            raise Refusal("look_again", _("This was sent to another class. Look at the message again before sending."))
         return sent or _send(training_class, draft, token, by, now)
 
 

@@ -229,7 +229,7 @@ STORAGES = {
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/assets/[^/]+-[\w-]{8}\.\w+$|\.[0-9a-f]{12}\.\w+$"  # named by content: kept for ever
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "frontend" / "dist" / "manifest.json"}}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 30_000  # a tick for each of 5,000 trainees, and a few fields of each on a sheet
 
 # Certificates and records: an office's own fonts go before the system's Noto or Source Han, and those before the packaged.
 PDF_FONT_PATHS = env.list("PDF_FONT_PATHS", default=[])

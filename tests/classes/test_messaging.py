@@ -13,7 +13,8 @@ from classes import messaging, notice_templates
 from classes.models import MessageBatch, Requirement
 from lib import clock
 from lib.problems import Refusal
-from tests.builders import finish_course, make_user
+from tests.accounts.refusals import refused
+from tests.builders import finish_course, make_class, make_enrolment, make_user
 from tests.classes.desk_address import url
 
 TOKEN = "a" * 32
@@ -80,6 +81,22 @@ def test_sending_the_same_preview_twice_sends_once(room, cast):
     assert send(room, cast.class_head, cast.learner) == first
     assert MessageBatch.objects.count() == len(texts(cast.learner)) == 1
     assert AuditEntry.objects.filter(action="class.message").count() == 1
+
+
+def test_the_token_of_another_class_sends_nothing(room, cast):
+    send(room, cast.class_head, cast.learner)
+    other = make_class(unit=cast.unit, head=cast.class_head)
+    make_enrolment(other, cast.classmate)
+    with refused("look_again"):
+        messaging.send(
+            training_class=other, draft=draft(cast.classmate), token=TOKEN, by=cast.class_head, now=clock.now()
+        )
+    assert not texts(cast.classmate)
+
+
+def test_five_thousand_ticks_are_read(room, as_head):
+    sent = {"subject": "题", "text": "文", "person": [room.place.user_id, *range(900_000, 905_000)]}
+    assert as_head.post(url("message-new", room.training_class.pk), sent).status_code == 200
 
 
 def test_more_reminders_than_a_week_allows_are_left_out_whatever_class_they_came_from(room, cast, settings):
