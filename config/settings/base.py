@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "lib.middleware.NulMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     # Nothing is public unless its view says @login_not_required: a forgotten decorator then hides a page instead of leaking one.
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
