@@ -130,6 +130,16 @@ def nominable_class(user: User, pk: int, today: date) -> TrainingClass:
     return get_object_or_404(nominable_classes(user, today).select_related("unit", "head"), pk=pk)
 
 
+def nominations(user: User, today: date) -> QuerySet[TrainingClass]:
+    """Those, and classes to which somebody of the own units was nominated: what came of it, and taking it back, stay
+    within reach once the class takes no more."""
+    sent = Enrolment.objects.filter(
+        scope.under("unit__path", scope.paths(user, *NOMINATING)), nominated_by__isnull=False
+    ).exclude(training_class__state=TrainingClass.State.DRAFT)
+    either = Q(pk__in=nominable_classes(user, today).values("pk")) | Q(pk__in=sent.values("training_class"))
+    return TrainingClass.objects.filter(either)
+
+
 def own_units_entries(user: User, training_class: TrainingClass) -> QuerySet[Enrolment]:
     """Everybody in reach of whoever nominates, on whatever way into the class."""
     return training_class.enrolments.filter(scope.under("unit__path", scope.paths(user, *NOMINATING)))

@@ -27,14 +27,17 @@ def open_classes(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     if not scope.has_role(user, *access.NOMINATING):
         raise Http404
-    found = access.nominable_classes(user, clock.today()).select_related("unit", "head")
-    return render(request, "classes/desk/nominations.html", {"classes": found, **access.rooms(user)})
+    today = clock.today()
+    found = access.nominable_classes(user, today).select_related("unit", "head")
+    past = access.nominations(user, today).exclude(pk__in=found.values("pk")).select_related("unit")
+    context = {"classes": found, "past": past.order_by("-starts_on", "-pk")[:LISTED], **access.rooms(user)}
+    return render(request, "classes/desk/nominations.html", context)
 
 
 def nominate(request: HttpRequest, pk: int) -> HttpResponse:
     """`?q=` looks for people of the own units by name or staff number."""
     user: User = request.user  # type: ignore[assignment]
-    training_class = access.nominable_class(user, pk, clock.today())
+    training_class = _class(user, pk)
     form = NominateForm(request.POST or None, user=user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -76,7 +79,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
-    training_class = access.nominable_class(user, pk, clock.today())
+    training_class = _class(user, pk)
     mine = access.own_units_entries(user, training_class).filter(nominated_by__isnull=False)
     found = get_object_or_404(mine.select_related("user", "training_class"), pk=place)
     try:
@@ -86,6 +89,11 @@ def take_back(request: HttpRequest, pk: int, place: int) -> HttpResponse:
     else:
         messages.success(request, _("The nomination of %(name)s is taken back.") % {"name": found.user.name})
     return redirect("classes_desk:nominate", pk=pk)
+
+
+def _class(user: User, pk: int) -> TrainingClass:
+    found = access.nominations(user, clock.today()).select_related("unit", "head")
+    return get_object_or_404(found, pk=pk)
 
 
 def _page(
@@ -109,6 +117,7 @@ def _page(
         "form": form,
         "file_form": file_form,
         "q": query,
+        "takes": access.nominable_classes(user, clock.today()).filter(pk=training_class.pk).exists(),
         "found": _found(user, query) if query else [],
         "standings": concerned,
         "left": None if training_class.capacity is None else max(training_class.capacity - free.all_taken, 0),

@@ -57,6 +57,23 @@ def test_a_manager_nominates_found_and_pasted_people_and_takes_one_back(client, 
     assert client.post(url("nominate", made.pk), {"numbers": foreign.staff_number}).status_code == 400
 
 
+def test_once_the_class_takes_no_more_the_nominations_are_still_read_and_taken_back(client, cast, made):
+    applying.nominate(training_class=made, people=[cast.learner], by=cast.unit_manager, now=clock.now())
+    made.state = "running"
+    made.save()
+    client.force_login(cast.unit_manager)
+    assert made.title in client.get(url("nominations")).content.decode()
+    page = client.get(url("nominate", made.pk))
+    assert "学员甲" in page.content.decode()
+    assert "numbers" not in page.content.decode()
+    assert client.post(url("nominate", made.pk), {"numbers": "L002"}).status_code == 400
+    place = made.enrolments.get()
+    assert client.post(url("nominate-back", made.pk, place.pk)).status_code == 302
+    assert state_of(made, cast.learner) == "cancelled"
+    client.force_login(cast.sister_manager)
+    assert client.get(url("nominate", made.pk)).status_code == 404
+
+
 def test_a_list_of_nominees_is_looked_at_first_with_who_is_busy(client, cast, made):
     make_enrolment(open_class(cast, "同期班"), cast.learner)
     client.force_login(cast.unit_manager)
