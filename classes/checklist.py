@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from quizzes.models import Attempt, LateResponse, Response, Sitting
 
-from . import evaluating, requirements
+from . import evaluating, requirements, undecided
 from .assignments import marking as assignments
 from .attending import checks as attending
 from .attending import reading
@@ -30,6 +30,7 @@ class Checklist:
     late_answers: int
     works: int
     attendance: reading.Overview
+    undecided: undecided.Undecided
 
     @property
     def blockers(self) -> list[Check]:
@@ -55,6 +56,7 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
     late = LateResponse.objects.filter(decision=LateResponse.Decision.OPEN, attempt__in=attempts).count()
     works = assignments.waiting_in(training_class)
     attendance = reading.overview(training_class, [row.enrolment for row in rows], now)
+    entries = undecided.read(training_class)
     checks = [
         _asks(training_class),
         _people(rows),
@@ -65,10 +67,11 @@ def read(*, training_class: TrainingClass, now: datetime) -> Checklist:
         *_late(late),
         *_evaluation(training_class, now),
         *attending.checks(attendance, rows),
+        *undecided.checks(entries),
         _dates(training_class, now),
         _outcomes(rows),
     ]
-    return Checklist(checks, rows, to_mark, late, works, attendance)
+    return Checklist(checks, rows, to_mark, late, works, attendance, entries)
 
 
 def _asks(training_class: TrainingClass) -> Check:

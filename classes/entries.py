@@ -10,7 +10,7 @@ from accounts.models import User
 from lib import clock
 from lib.problems import Refusal
 
-from . import access, applying, overlaps
+from . import access, applying, enrolment, overlaps
 from .models import Enrolment, TrainingClass
 
 
@@ -78,6 +78,7 @@ def _page(
         "own": own,
         "steps": own.steps.select_related("by") if own else [],
         "ahead": _ahead(own) if own else None,
+        "over": training_class.state not in enrolment.OPEN_STATES,
         "may_apply": may and not under_way,
         "overlaps": busy.get(user.pk, []),
         "said": said or (own.statement if own else ""),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import rules
+from . import rules, undecided
 from .attending import checks as attending
 from .checklist import Checklist
 from .models import Requirement, TrainingClass
@@ -43,6 +43,7 @@ def read(
     standings = _by_requirement(checklist.rows)
     found = [
         *_closing(training_class, now),
+        *(Pending(*line) for line in undecided.waiting(checklist.undecided, training_class)),
         *(line for one in asked for line in _lacking(one, standings[one.pk], training_class.ends_on, now)),
         *_answers(checklist),
         *(Pending(*line) for line in paper_exams.waiting(checklist.rows, asked)),

@@ -23,11 +23,17 @@ TOLD = frozenset({"starts_at", "ends_at", "place"})
 
 
 def change(*, session: ClassSession, fields: Collection[str], by: User, now: datetime) -> None:
-    """Write the named fields. Trainees are told of another time or place while it lies ahead. Refusal: class_ended."""
+    """Write the named fields. Trainees are told of another time or place while it lies ahead.
+
+    Refusals: class_ended, session_cancelled.
+    """
     if not fields:
         return
     with transaction.atomic():
         training_class = editable(session.training_class)
+        if ClassSession.objects.filter(pk=session.pk, cancelled_at__isnull=False).exists():
+            text = _("This session is cancelled. Say first that it is held after all, then change it.")
+            raise Refusal("session_cancelled", text)
         session.save(update_fields=list(fields))
         detail = {"what": session.title, "fields": sorted(fields)}
         audit.record(action="class.session_change", actor=by, target=training_class, detail=detail, now=now)

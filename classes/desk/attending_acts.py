@@ -15,6 +15,7 @@ from classes.forms import SessionForm
 from classes.models import ClassMaterial, ClassSession, LeaveRequest, TrainingClass
 from lib import clock
 from lib.numbers import number_in
+from lib.problems import Refusal
 
 from . import workspace
 from .acts import act
@@ -29,9 +30,13 @@ def session_edit(request: HttpRequest, pk: int, session: int) -> HttpResponse:
     title = found.title
     form = SessionForm(request.POST or None, instance=found, training_class=training_class)
     if request.method == "POST" and form.is_valid():
-        timetable.change(session=form.instance, fields=form.changed_data, by=user, now=clock.now())
-        messages.success(request, _("Saved."))
-        return redirect(reverse("classes_desk:workspace", args=[pk]) + "#plan")
+        try:
+            timetable.change(session=form.instance, fields=form.changed_data, by=user, now=clock.now())
+        except Refusal as refusal:
+            form.add_error(None, str(refusal.message))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(reverse("classes_desk:workspace", args=[pk]) + "#plan")
     context = {"training_class": training_class, "session": found, "session_title": title, "form": form}
     return render(request, "classes/desk/session_form.html", context, status=400 if form.is_bound else 200)
 

@@ -107,6 +107,20 @@ def test_a_learner_applies_reads_how_it_stands_and_takes_it_back(client, cast, m
     assert state_of(made, cast.learner) == "cancelled"
 
 
+def test_who_applies_too_late_reads_why_and_a_closed_class_decides_nothing_more(client, cast, made):
+    client.force_login(cast.learner)
+    address = reverse("classes:entry", args=[made.pk])
+    client.post(address, {"statement": "岗位需要"})
+    made.state = "closed"
+    made.save()
+    page = client.get(address).content.decode()
+    assert reverse("classes:entry-back", args=[made.pk]) not in page
+    answer = client.post(address, {"statement": "岗位需要"})
+    assert answer.status_code == 400
+    assert answer.context["error"]
+    assert answer.context["error"] in answer.content.decode()
+
+
 def test_a_trainee_leaves_before_the_class_runs(client, cast, made):
     make_enrolment(made, cast.learner)
     client.force_login(cast.learner)

@@ -2,9 +2,18 @@
 
 from datetime import timedelta
 
-from classes import checklist, pending, requirements
+from classes import applying, checklist, pending, requirements
 from lib import clock
-from tests.builders import finish_course, make_class, make_course, make_enrolment, make_requirement, make_sitting
+from tests.builders import (
+    finish_course,
+    make_class,
+    make_course,
+    make_enrolment,
+    make_requirement,
+    make_sitting,
+    make_user,
+)
+from tests.classes.entering import open_class
 
 
 def waiting(training_class, now=None):
@@ -35,6 +44,20 @@ def test_a_new_class_waits_for_what_it_asks_and_for_people(cast):
     make_requirement(training_class)
     make_enrolment(training_class, cast.learner)
     assert codes(training_class) == ["open"]
+
+
+def test_who_wants_in_or_out_waits_and_is_said_before_closing(cast):
+    made = open_class(cast, capacity=9)
+    for person in (cast.learner, cast.classmate):
+        applying.apply(user=person, training_class=made, statement="学", now=clock.now())
+    applying.nominate(training_class=made, people=[cast.trainer], by=cast.unit_manager, now=clock.now())
+    make_enrolment(made, make_user(), leave_reason="借调")
+    lines = {line.code: line for line in waiting(made)}
+    assert lines["entries"].text.startswith("1 ")
+    assert "2" in lines["entries"].hint
+    assert "leaving" in lines
+    checks = checklist.read(training_class=made, now=clock.now()).checks
+    assert [(check.ok, check.blocks) for check in checks if check.code == "undecided"] == [(False, False)]
 
 
 def test_who_has_not_passed_an_open_exam_is_counted(cast):

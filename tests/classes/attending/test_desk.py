@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notice
-from classes import lifecycle
+from classes import lifecycle, timetable
 from classes.attending.entering import Entry
 from classes.desk import attendance
 from classes.models import Attendance, ClassMaterial, ClassSession
@@ -315,3 +315,13 @@ def test_the_trainee_sees_own_attendance_on_the_timetable(client, course, cast):
     client.force_login(cast.learner)
     page = client.get(reverse("classes:detail", args=[course.training_class.pk]))
     assert [entry.state if entry else None for _s, entry in page.context["timetable"]] == ["present", *[None] * 4]
+
+
+def test_a_session_cancelled_in_another_tab_is_not_moved_and_nobody_is_told_so(cast, course):
+    """`session` was read before somebody else cancelled it."""
+    session = course.ahead
+    timetable.cancel(session=session, reason="停电", by=cast.class_head, now=clock.now())
+    told = Notice.objects.count()
+    with refused("session_cancelled"):
+        timetable.change(session=session, fields=["place"], by=cast.class_head, now=clock.now())
+    assert Notice.objects.count() == told
