@@ -157,6 +157,12 @@ def awaiting(user: User) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(of_units | of_classes, training_class__state__in=changing).exclude(user=user)
 
 
+def refusable(user: User) -> QuerySet[Enrolment]:
+    """The same, and who is on the waiting list of a class that the person runs: that may be ended, not decided."""
+    waiting = Q(state=State.WAITING) & _of_managed_classes(user) & ~Q(user=user)
+    return Enrolment.objects.filter(Q(pk__in=awaiting(user).values("pk")) | waiting)
+
+
 def rooms(user: User) -> dict[str, object]:
     """What the rooms for classes on the desk say beside their names."""
     return {"waiting_count": awaiting(user).count(), "may_nominate": scope.has_role(user, *NOMINATING)}

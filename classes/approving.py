@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
@@ -34,7 +35,7 @@ def approve(
     """
     reason = reason.strip()[: steps.LONGEST]
     with transaction.atomic():
-        locked, found = _waiting_for(by, training_class, places)
+        locked, found = _waiting_for(access.awaiting(by), training_class, places)
         enrolment.refuse_disabled(place.user for place in found)
         coming = [place for place in found if not place.is_active]
         overlapping = overlaps.refuse(
@@ -54,7 +55,8 @@ def approve(
 def refuse(
     *, training_class: TrainingClass, places: Collection[int], reason: str, by: User, now: datetime
 ) -> Counter[str]:
-    """Say no, with a reason, to those of these that wait for `by`; they and who nominated them are told.
+    """Say no, with a reason, to those of these that wait for `by`, or for a place in a class that `by` runs; they and
+    who nominated them are told.
 
     Refusals: reason_missing, already_decided, class_ended.
     """
@@ -62,7 +64,7 @@ def refuse(
     if not reason:
         raise Refusal("reason_missing", _("Say why: the person reads it, and can mend it and submit again."))
     with transaction.atomic():
-        locked, found = _waiting_for(by, training_class, places)
+        locked, found = _waiting_for(access.refusable(by), training_class, places)
         kept = [place for place in found if place.is_active]
         refused = [place for place in found if place not in kept]
         Enrolment.objects.filter(pk__in=[place.pk for place in refused]).update(state=State.REFUSED)
@@ -76,13 +78,13 @@ def refuse(
 
 
 def _waiting_for(
-    by: User, training_class: TrainingClass, places: Collection[int]
+    waiting: QuerySet[Enrolment], training_class: TrainingClass, places: Collection[int]
 ) -> tuple[TrainingClass, list[Enrolment]]:
-    """The class, locked, and what of these still waits for this person: asked anew, since others decide too."""
+    """The class, locked, and which of these still wait: asked anew, since others decide too."""
     locked = enrolment.lock(training_class)
     enrolment.refuse_ended(locked)
-    waiting = access.awaiting(by).filter(training_class=locked, pk__in=places)
-    found = list(waiting.select_related("user", "unit", "training_class").order_by("submitted_at", "pk"))
+    asked = waiting.filter(training_class=locked, pk__in=places)
+    found = list(asked.select_related("user", "unit", "training_class").order_by("submitted_at", "pk"))
     if not found:
         raise Refusal("already_decided", _("Somebody has decided on this in the meantime; nothing was changed."))
     return locked, found

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, notices
@@ -101,6 +102,12 @@ def promote(locked: TrainingClass, *, now: datetime) -> list[Enrolment]:
     return given
 
 
+def lets_in(locked: TrainingClass, now: datetime) -> bool:
+    """Whether a place that comes free is given by itself: who were put into the last days of a class that meets would
+    only not complete it. Later the class head decides."""
+    return locked.kind == TrainingClass.Kind.ONLINE or timezone.localdate(now) <= locked.starts_on
+
+
 def free_places(training_class: TrainingClass) -> Places:
     """What is free now; certain only while the class is locked. Two queries."""
     quotas = dict(training_class.quotas.values_list("unit__path", "places"))
@@ -113,7 +120,7 @@ def free_places(training_class: TrainingClass) -> Places:
 
 def withdraw(*, enrolment: Enrolment, reason: str, by: User, now: datetime) -> None:
     """End a place with a reason. What was learned and sat stays on record; exams not sat yet are closed to the person.
-    The place goes to who waits longest.
+    The place goes to who waits longest, until the class has begun.
 
     Refusals: reason_missing, class_ended, not_enrolled.
     """
@@ -129,7 +136,8 @@ def withdraw(*, enrolment: Enrolment, reason: str, by: User, now: datetime) -> N
             raise Refusal("not_enrolled", _("This person is not on the roster any more."))
         steps.append([enrolment], Act.WITHDRAW, by=by, now=now, reason=reason)
         release_candidates(training_class=training_class, user_ids=[enrolment.user_id])
-        promote(training_class, now=now)
+        if lets_in(training_class, now):
+            promote(training_class, now=now)
         audit.record(action="class.withdraw", actor=by, target=enrolment, detail={"reason": reason}, now=now)
         if by.pk != enrolment.user_id:
             _tell_withdrawn(training_class, enrolment, reason, now)

@@ -48,7 +48,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     access.require_manager(user)
     wanted = [number for value in request.POST.getlist("place")[:1000] if (number := number_in(value))]
     by_class: dict[TrainingClass, list[int]] = defaultdict(list)
-    for place in access.awaiting(user).filter(pk__in=wanted).select_related("training_class"):
+    theirs = access.awaiting(user) if request.POST.get("act") == "approve" else access.refusable(user)
+    for place in theirs.filter(pk__in=wanted).select_related("training_class"):
         by_class[place.training_class].append(place.pk)
     if not by_class:
         messages.error(request, _("Nothing was chosen, or somebody has decided in the meantime."))
@@ -61,7 +62,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     if done:
         said = [f"{Enrolment.State(state).label} {count}" for state, count in done.items()]
         messages.success(request, _("Decided: %(what)s.") % {"what": "、".join(said)})
-    return redirect("classes_desk:approvals")
+    back = number_in(request.POST.get("back"))  # the class from whose page of places it was sent
+    return redirect("classes_desk:places", pk=back) if back else redirect("classes_desk:approvals")
 
 
 def _decide(request: HttpRequest, user: User, training_class: TrainingClass, places: list[int]) -> Counter[str]:

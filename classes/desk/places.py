@@ -76,6 +76,7 @@ def _page(
         "standings": admission.standings(training_class),
         "taken": enrolment.free_places(training_class).all_taken,
         "waiting": waiting[:SHOWN],
+        "by_hand": not enrolment.lets_in(training_class, clock.now()),
         "waiting_all": waiting.count(),
         "pending": pending[:SHOWN],
         "pending_all": pending.count(),

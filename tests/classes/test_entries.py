@@ -176,6 +176,34 @@ def test_who_left_the_service_while_waiting_gets_no_place(cast):
     assert [state_of(made, one) for one in people] == ["withdrawn", "waiting", "approved"]
 
 
+def test_once_a_class_that_meets_has_begun_nobody_is_put_into_it_by_itself(cast):
+    made = open_class(cast, capacity=1, state="running", starts_on=clock.today() - timedelta(days=1))
+    people = [cast.learner, cast.classmate]
+    enrolment.enrol(training_class=made, people=people, by=cast.class_head, now=clock.now())
+    place = made.enrolments.get(user=cast.learner)
+    enrolment.withdraw(enrolment=place, reason="请假超过规定", by=cast.class_head, now=clock.now())
+    assert state_of(made, cast.classmate) == "waiting"
+    enrolment.enrol(training_class=made, people=[cast.classmate], by=cast.class_head, now=clock.now())
+    assert state_of(made, cast.classmate) == "approved"
+
+
+def test_the_head_takes_somebody_off_the_waiting_list_with_a_reason(client, cast):
+    made = open_class(cast, capacity=1)
+    people = [cast.learner, cast.classmate]
+    enrolment.enrol(training_class=made, people=people, by=cast.class_head, now=clock.now())
+    place = made.enrolments.get(user=cast.classmate)
+    sent = {"act": "refuse", "place": place.pk, "back": made.pk}
+    for person, reason, state in (
+        (cast.sister_manager, "名额已满", "waiting"),
+        (cast.class_head, " ", "waiting"),
+        (cast.class_head, "名额已满", "refused"),
+    ):
+        client.force_login(person)
+        client.post("/desk/classes/approvals/decide/", {**sent, "reason": reason})
+        assert state_of(made, cast.classmate) == state
+    assert Notice.objects.filter(user=cast.classmate, key__contains="refused").count() == 1
+
+
 def test_a_bigger_class_takes_in_who_waits(cast):
     made = open_class(cast, capacity=1)
     people = [cast.learner, cast.classmate, cast.trainer]
