@@ -1,6 +1,7 @@
 """Nominating: classes that take nominations from the units of whoever looks, and naming people for one of them."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,7 @@ from .forms import NominateForm
 
 FOUND = 30
 LISTED = 200
+PAGE_SIZE = 50
 
 
 @require_safe
@@ -112,6 +114,7 @@ def _page(
         for line in admission.standings(training_class)
         if line.quota.unit.path in tops or line.quota.unit.path.startswith(tuple(paths))
     ]
+    own = own.select_related("user", "unit").prefetch_related("steps", "steps__by").order_by("-pk")
     context = {
         "training_class": training_class,
         "form": form,
@@ -121,7 +124,7 @@ def _page(
         "found": _found(user, query) if query else [],
         "standings": concerned,
         "left": None if training_class.capacity is None else max(training_class.capacity - free.all_taken, 0),
-        "entries": own.select_related("user", "unit").prefetch_related("steps", "steps__by").order_by("-pk")[:LISTED],
+        "entries": Paginator(own, PAGE_SIZE).get_page(request.GET.get("page")),
     }
     refused = form.is_bound or file_form.is_bound
     return render(request, "classes/desk/nominate.html", context, status=400 if refused else 200)

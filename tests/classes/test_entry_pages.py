@@ -74,6 +74,15 @@ def test_once_the_class_takes_no_more_the_nominations_are_still_read_and_taken_b
     assert client.get(url("nominate", made.pk)).status_code == 404
 
 
+def test_of_many_nominees_everybody_can_be_found(client, cast, made):
+    people = [make_user(unit=cast.unit) for _one in range(52)]
+    applying.nominate(training_class=made, people=people, by=cast.unit_manager, now=clock.now())
+    client.force_login(cast.unit_manager)
+    pages = [client.get(url("nominate", made.pk), {"page": page}).context["entries"] for page in (1, 2)]
+    assert [len(page) for page in pages] == [50, 2]
+    assert {place.user for page in pages for place in page} == set(people)
+
+
 def test_a_list_of_nominees_is_looked_at_first_with_who_is_busy(client, cast, made):
     make_enrolment(open_class(cast, "同期班"), cast.learner)
     client.force_login(cast.unit_manager)
