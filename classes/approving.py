@@ -1,8 +1,9 @@
 """Deciding on nominations, applications and wishes to leave: the unit of an applicant first, then the class head."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from .models import Enrolment, TrainingClass
 from .steps import Act
 
 State = Enrolment.State
+NOTHING: Mapping[int, str] = MappingProxyType({})
 NAMED = 10  # names in one notice
 
 
@@ -28,14 +30,18 @@ def approve(
     now: datetime,
     reason: str = "",
     despite_overlap: bool = False,
+    seen: Mapping[int, str] = NOTHING,
 ) -> Counter[str]:
     """Say yes to those of these that wait for `by`. Returns how many are in which state now.
+
+    `seen`: the state in which `by` saw each. Whoever speaks for a unit and runs the class has two decisions to make: a
+    second press of the first is not the second.
 
     Refusals: already_decided, class_ended, account_disabled, overlap, overlap_forbidden.
     """
     reason = reason.strip()[: steps.LONGEST]
     with transaction.atomic():
-        locked, found = _waiting_for(access.awaiting(by), training_class, places)
+        locked, found = _waiting_for(access.awaiting(by), training_class, places, seen)
         enrolment.refuse_disabled(place.user for place in found)
         coming = [place for place in found if not place.is_active]
         overlapping = overlaps.refuse(
@@ -53,7 +59,13 @@ def approve(
 
 
 def refuse(
-    *, training_class: TrainingClass, places: Collection[int], reason: str, by: User, now: datetime
+    *,
+    training_class: TrainingClass,
+    places: Collection[int],
+    reason: str,
+    by: User,
+    now: datetime,
+    seen: Mapping[int, str] = NOTHING,
 ) -> Counter[str]:
     """Say no, with a reason, to those of these that wait for `by`, or for a place in a class that `by` runs; they and
     who nominated them are told.
@@ -64,7 +76,7 @@ def refuse(
     if not reason:
         raise Refusal("reason_missing", _("Say why: the person reads it, and can mend it and submit again."))
     with transaction.atomic():
-        locked, found = _waiting_for(access.refusable(by), training_class, places)
+        locked, found = _waiting_for(access.refusable(by), training_class, places, seen)
         kept = [place for place in found if place.is_active]
         refused = [place for place in found if place not in kept]
         Enrolment.objects.filter(pk__in=[place.pk for place in refused]).update(state=State.REFUSED)
@@ -78,13 +90,14 @@ def refuse(
 
 
 def _waiting_for(
-    waiting: QuerySet[Enrolment], training_class: TrainingClass, places: Collection[int]
+    waiting: QuerySet[Enrolment], training_class: TrainingClass, places: Collection[int], seen: Mapping[int, str]
 ) -> tuple[TrainingClass, list[Enrolment]]:
     """The class, locked, and which of these still wait: asked anew, since others decide too."""
     locked = enrolment.lock(training_class)
     enrolment.refuse_ended(locked)
     asked = waiting.filter(training_class=locked, pk__in=places)
     found = list(asked.select_related("user", "unit", "training_class").order_by("submitted_at", "pk"))
+    found = [place for place in found if seen.get(place.pk, place.state) == place.state]
     if not found:
         raise Refusal("already_decided", _("Somebody has decided on this in the meantime; nothing was changed."))
     return locked, found

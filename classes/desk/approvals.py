@@ -46,17 +46,17 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Approve or refuse what is ticked, class by class: what one class says no to does not hold up the others."""
     user: User = request.user  # type: ignore[assignment]
     access.require_manager(user)
-    wanted = [number for value in request.POST.getlist("place")[:1000] if (number := number_in(value))]
+    seen = _seen(request)
     by_class: dict[TrainingClass, list[int]] = defaultdict(list)
     theirs = access.awaiting(user) if request.POST.get("act") == "approve" else access.refusable(user)
-    for place in theirs.filter(pk__in=wanted).select_related("training_class"):
+    for place in theirs.filter(pk__in=seen).select_related("training_class"):
         by_class[place.training_class].append(place.pk)
     if not by_class:
         messages.error(request, _("Nothing was chosen, or somebody has decided in the meantime."))
     done: Counter[str] = Counter()
     for training_class, places in by_class.items():
         try:
-            done += _decide(request, user, training_class, places)
+            done += _decide(request, user, training_class, {pk: seen[pk] for pk in places if seen[pk]}, places)
         except Refusal as refusal:
             messages.error(request, f"{training_class.title}: {refusal.message}")
     if done:
@@ -66,8 +66,16 @@ def decide(request: HttpRequest) -> HttpResponse:
     return redirect("classes_desk:places", pk=back) if back else redirect("classes_desk:approvals")
 
 
-def _decide(request: HttpRequest, user: User, training_class: TrainingClass, places: list[int]) -> Counter[str]:
-    how = {"places": places, "by": user, "now": clock.now(), "reason": request.POST.get("reason", "")}
+def _seen(request: HttpRequest) -> dict[int, str]:
+    """{place: the state in which it was seen}, as the boxes say it: 12-applied."""
+    sent = (value.partition("-") for value in request.POST.getlist("place")[:1000])
+    return {number: state for text, _dash, state in sent if (number := number_in(text))}
+
+
+def _decide(
+    request: HttpRequest, user: User, training_class: TrainingClass, seen: dict[int, str], places: list[int]
+) -> Counter[str]:
+    how = {"places": places, "seen": seen, "by": user, "now": clock.now(), "reason": request.POST.get("reason", "")}
     if request.POST.get("act") == "approve":
         nevertheless = request.POST.get("nevertheless") == "on"
         return approving.approve(training_class=training_class, despite_overlap=nevertheless, **how)

@@ -158,6 +158,19 @@ def test_many_are_decided_at_once_and_one_class_does_not_hold_up_another(client,
     assert state_of(other, cast.trainer) == "approved"
 
 
+def test_a_second_press_for_the_unit_is_no_decision_for_the_class(client, cast, made):
+    applying.apply(user=cast.learner, training_class=made, statement="学", now=clock.now())
+    place = made.enrolments.get()
+    client.force_login(cast.unit_manager)  # who speaks for the unit, and runs the class too
+    box = f'value="{place.pk}-applied"'
+    assert box in client.get(url("approvals")).content.decode()
+    for _press in range(2):
+        client.post(url("decide"), {"act": "approve", "place": f"{place.pk}-applied"})
+    assert state_of(made, cast.learner) == "endorsed"
+    client.post(url("decide"), {"act": "approve", "place": f"{place.pk}-endorsed"})
+    assert state_of(made, cast.learner) == "approved"
+
+
 def test_refusing_many_needs_a_reason(client, cast, made):
     place = applying.apply(user=cast.learner, training_class=made, statement="学", now=clock.now())
     client.force_login(cast.unit_manager)
