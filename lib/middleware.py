@@ -1,4 +1,4 @@
-"""What every request may not bring, and what every response owes, whatever view made it."""
+"""What no request brings along, and what every response owes, whatever view made it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,21 +13,24 @@ NUL = "\x00"
 
 
 class NulMiddleware:
-    """No text holds a NUL: PostgreSQL cannot keep or compare one, and no keyboard writes it. Forms look at their own
-    fields only; this looks at the address and at whatever a form sends. JSON is read by serializers, which look."""
+    """No text holds a NUL: PostgreSQL can neither keep nor compare one, and no keyboard writes it. It is left out of
+    what an address asks and of what a form sends, as if it had not been there. JSON is read by serializers, which look.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if NUL in request.path or _has_nul(request.GET):
+        if NUL in request.path:
             raise BadRequest("NUL in the address")
+        if _has_nul(request.GET):
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         """Beside CSRF, which has read the form by now; views without it read their own."""
         if request.method == "POST" and not getattr(view, "csrf_exempt", False) and _has_nul(request.POST):
-            raise BadRequest("NUL in a field")
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]
 
 
 class RefusalMiddleware:
@@ -51,3 +54,10 @@ class RefusalMiddleware:
 
 def _has_nul(sent: QueryDict) -> bool:
     return any(NUL in value for name in sent for value in (name, *sent.getlist(name)))
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    clean = QueryDict(mutable=True)
+    for name, values in sent.lists():
+        clean.setlist(name.replace(NUL, ""), [value.replace(NUL, "") for value in values])
+    return clean
