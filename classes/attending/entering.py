@@ -33,7 +33,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why one row was not kept. `code`: changed, not_enrolled, hours, reason, state, not_begun."""
+    """Why one row was not kept. `code`: changed, not_enrolled, own, hours, reason, state, not_begun."""
 
     place: int
     code: str
@@ -60,7 +60,7 @@ def enter(
         _class, locked = _open(session)
         wanted = list(entries)
         if rest_present:
-            wanted += _rest(locked, {entry.place for entry in wanted})
+            wanted += _rest(locked, {entry.place for entry in wanted}, by)
         done = _enter(locked, wanted, by, now)
         _record(locked, done, by, now)
     return done
@@ -71,7 +71,7 @@ def enter_all(
 ) -> int:
     """Several sessions in one piece, as read from a list. Returns how many entries are new.
 
-    Refusals: class_ended, attendance_changed (nothing is written where one row cannot be kept).
+    Refusals: class_ended, own_attendance, attendance_changed (nothing is written where one row cannot be kept).
     """
     with transaction.atomic():
         locked = editable(training_class)
@@ -81,6 +81,8 @@ def enter_all(
             if pk not in sessions:
                 raise _changed()
             done = _enter(sessions[pk], entries, by, now)
+            if any(problem.code == "own" for problem in done.problems):
+                raise Refusal("own_attendance", _("Take your own row out of the list: somebody else enters that."))
             if done.problems:
                 raise _changed()
             _record(sessions[pk], done, by, now)
@@ -154,15 +156,16 @@ def _open(session: ClassSession) -> tuple[TrainingClass, ClassSession]:
     return locked, fresh
 
 
-def _rest(session: ClassSession, named: set[int]) -> list[Entry]:
+def _rest(session: ClassSession, named: set[int], by: User) -> list[Entry]:
+    """Everybody else as present, but for whoever enters."""
     known = Attendance.objects.filter(session=session).values("enrolment")
-    places = session.training_class.enrolments.active().exclude(pk__in=known).values_list("pk", flat=True)
-    return [Entry(pk, State.PRESENT) for pk in places if pk not in named]
+    places = session.training_class.enrolments.active().exclude(pk__in=known).exclude(user=by)
+    return [Entry(pk, State.PRESENT) for pk in places.values_list("pk", flat=True) if pk not in named]
 
 
 def _enter(session: ClassSession, entries: Sequence[Entry], by: User, now: datetime) -> Entered:
     wanted = {entry.place: entry for entry in entries}
-    active = set(session.training_class.enrolments.active().filter(pk__in=wanted).values_list("pk", flat=True))
+    active = dict(session.training_class.enrolments.active().filter(pk__in=wanted).values_list("pk", "user"))
     current = {
         row.enrolment_id: row
         for row in Attendance.objects.filter(session=session, enrolment__in=active)
@@ -171,7 +174,7 @@ def _enter(session: ClassSession, entries: Sequence[Entry], by: User, now: datet
     }
     done = Entered()
     for entry in wanted.values():
-        _judge(entry, session, current.get(entry.place), entry.place in active, done, by, now)
+        _judge(entry, session, current.get(entry.place), active.get(entry.place), done, by, now)
     Attendance.objects.bulk_create(done.written, batch_size=500)
     return done
 
@@ -180,16 +183,19 @@ def _judge(
     entry: Entry,
     session: ClassSession,
     was: Attendance | None,
-    is_active: bool,
+    person: int | None,
     done: Entered,
     by: User,
     now: datetime,
 ) -> None:
     problem = problem_of(entry, session, now)
-    if not is_active:
+    if person is None:
         done.problems.append(Problem(entry.place, "not_enrolled", _("Not on the roster any more.")))
     elif was is not None and is_same(was, entry):
         done.same += 1
+    elif person == by.pk:
+        text = _("Nobody enters attendance of one's own; somebody else has to.")
+        done.problems.append(Problem(entry.place, "own", text))
     elif problem:
         done.problems.append(problem)
     elif (was.number if was else 0) != entry.seen:

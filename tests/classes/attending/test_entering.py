@@ -149,3 +149,15 @@ def test_a_session_made_shorter_cannot_cost_more_than_it_has(course):
     session.ends_at = session.starts_at + timedelta(hours=1)
     session.save()
     assert course.overview().tallies[course.place.pk].leave == 1
+
+
+def test_nobody_enters_attendance_of_ones_own(course):
+    own = make_enrolment(course.training_class, course.head)
+    done = course.enter(0, Entry(own.pk, "present"), Entry(course.place.pk, "present"))
+    assert ([problem.code for problem in done.problems], len(done.written)) == (["own"], 1)
+    rest = entering.enter(session=course.sessions[0], entries=[], rest_present=True, by=course.head, now=clock.now())
+    assert own.pk not in {row.enrolment_id for row in rest.written}
+    with refused("own_attendance"):
+        by_session = {course.sessions[0].pk: [Entry(own.pk, "present")]}
+        entering.enter_all(training_class=course.training_class, by_session=by_session, by=course.head, now=clock.now())
+    assert now_of(own, course.sessions[0]) is None
