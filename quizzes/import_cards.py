@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from .formats.draft import BLANK, FILL_BLANK, TRUE_FALSE, Found, ItemDraft
+from .formats.draft import BLANK, FILL_BLANK, TRUE_FALSE, Found, ItemDraft, Raw
 from .formats.making import kind_label
 from .formats.mending import BY_ANSWER, kinds_for
 from .formats.pictures import data_address
@@ -18,7 +18,8 @@ SHOWN_SOURCE = 600  # characters of the file beside a problem
 
 @dataclass
 class Card:
-    """One question. `problem` is a sentence or ""; `options` are (letter, HTML, right); `also`: further right texts."""
+    """One question. `problem` is a sentence or ""; `options` are (letter, HTML, right); `also`: further right texts;
+    `pairs`: entry and option; `sequence`: entries in order; `off_by`: how far numbers may be off."""
 
     position: int
     where: str
@@ -28,6 +29,10 @@ class Card:
     options: list[tuple[str, SafeString, bool]] = field(default_factory=list)
     truth: bool | None = None
     also: list[str] = field(default_factory=list)
+    pairs: list[tuple[SafeString, SafeString]] = field(default_factory=list)
+    sequence: list[SafeString] = field(default_factory=list)
+    off_by: str = ""
+    minds_case: bool = False
     model_answer: SafeString | str = ""
     explanation: SafeString | str = ""
     problem: str = ""
@@ -71,23 +76,37 @@ def _draft_card(position: int, found: Found, draft: ItemDraft) -> Card:
         ],
         truth=draft.truth if draft.interaction == TRUE_FALSE else None,
         also=[text for texts in draft.alternatives for text in texts[1:]],
+        pairs=[(_html(left, draft), _html(right, draft)) for left, right in draft.pairs],
+        sequence=[_html(entry, draft) for entry in draft.sequence],
+        off_by="、".join(each for each in draft.tolerances if each not in ("", "0")),
+        minds_case=draft.minds_case,
         model_answer=_html(draft.model_answer, draft),
         explanation=_html(draft.explanation, draft),
         mend=_mend(found),
     )
 
 
-def _mend(found: Found) -> dict[str, Any]:
-    """What a person may choose: types that fit, letters that exist, with what is set now."""
+def _mend(found: Found) -> dict[str, Any] | None:
+    """What a person may choose: types that fit, letters that exist, with what is set now; None for what only the file
+    can change."""
     draft, raw = found.draft, found.raw
+    if not kinds_for(raw):
+        return None
     right = {choice.id.upper() for choice in draft.choices if choice.correct} if draft else set()
     now = draft.interaction if draft else raw.kind
     return {
         "kinds": [(kind, kind_label(kind), kind == now) for kind in kinds_for(raw)],
         "letters": [(option.label, option.label in right) for option in raw.options],
         "truth": draft.truth if draft else None,
-        "text": "" if raw.options else "；".join(raw.answers),
+        "text": "" if raw.options else _said(raw),
     }
+
+
+def _said(raw: Raw) -> str:
+    """The answer in words, as it can be typed again."""
+    if raw.stated is None:
+        return "；".join(raw.answers)
+    return "" if raw.kind == TRUE_FALSE else "|".join(answer.text for answer in raw.stated.answers if answer.weight > 0)
 
 
 def _html(fragment: str, draft: ItemDraft) -> SafeString:

@@ -11,7 +11,7 @@ from cms.models import Topic
 from lib.tables import MAX_BYTES
 
 from . import access
-from .formats.draft import INTERACTIONS, TRUE_FALSE
+from .formats.draft import TRUE_FALSE, WRITTEN
 from .models import ItemBank
 
 
@@ -21,13 +21,16 @@ class UploadForm(forms.Form):
     bank = forms.ModelChoiceField(ItemBank.objects.none(), label=_("Item bank"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("Word (docx), Excel (xlsx, xls, csv) or text (txt, md). Old .doc files: save them as .docx first."),
+        help_text=_(
+            "Word (docx), Excel (xlsx, xls, csv), text (txt, md), GIFT or Moodle XML. Old .doc files: save them as"
+            " .docx first."
+        ),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bank"].queryset = access.banks(user)  # type: ignore[attr-defined]
-        self.fields["file"].widget.attrs["accept"] = ".docx,.doc,.xlsx,.xls,.ods,.csv,.txt,.md"
+        self.fields["file"].widget.attrs["accept"] = ".docx,.doc,.xlsx,.xls,.ods,.csv,.txt,.md,.gift,.xml"
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
@@ -40,7 +43,7 @@ class MendForm(forms.Form):
     """A repair of one question: letters that are ticked, a verdict, or a text."""
 
     position = forms.IntegerField(min_value=0)
-    kind = forms.ChoiceField(choices=[(kind, kind) for kind in INTERACTIONS], required=False)
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in WRITTEN], required=False)
     letters = forms.MultipleChoiceField(choices=[(each, each) for each in ascii_uppercase], required=False)
     verdict = forms.ChoiceField(choices=[("true", "true"), ("false", "false")], required=False)
     text = forms.CharField(max_length=5000, required=False)

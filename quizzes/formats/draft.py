@@ -15,7 +15,11 @@ ONE_OR_MORE_CHOICE = "one_or_more_choice"
 TRUE_FALSE = "true_false"
 FILL_BLANK = "fill_blank"
 EXTENDED_TEXT = "extended_text"
-INTERACTIONS = (SINGLE_CHOICE, MULTIPLE_CHOICE, ONE_OR_MORE_CHOICE, TRUE_FALSE, FILL_BLANK, EXTENDED_TEXT)
+MATCH = "match"
+ORDER = "order"
+# What documents and tables in the Chinese layout can say; formats of other systems know the last two as well.
+WRITTEN = (SINGLE_CHOICE, MULTIPLE_CHOICE, ONE_OR_MORE_CHOICE, TRUE_FALSE, FILL_BLANK, EXTENDED_TEXT)
+INTERACTIONS = (*WRITTEN, MATCH, ORDER)
 CHOICES = (SINGLE_CHOICE, MULTIPLE_CHOICE, ONE_OR_MORE_CHOICE)
 
 BLANK = "____"  # how every stem writes a gap to be filled
@@ -90,6 +94,9 @@ class ItemDraft:
 
     `choices` for the choice types; `truth` for true/false; `alternatives` for blanks: one tuple a gap, the first
     entry is the key, the others count as right too; `model_answer` (HTML) for extended text. `difficulty` is 1 to 3.
+    `tolerances`: for gaps that ask for a number, how far it may be off; `minds_case`: whether A is another answer than
+    a. `pairs` (HTML) for match: entry and option, an option that belongs to nothing has "" before it. `sequence` (HTML)
+    for order: the entries as they should stand; `as_whole`: only the whole order earns.
     """
 
     interaction: str
@@ -98,6 +105,11 @@ class ItemDraft:
     choices: tuple[Choice, ...] = ()
     truth: bool | None = None
     alternatives: tuple[tuple[str, ...], ...] = ()
+    tolerances: tuple[str, ...] = ()
+    minds_case: bool = False
+    pairs: tuple[tuple[str, str], ...] = ()
+    sequence: tuple[str, ...] = ()
+    as_whole: bool = False
     model_answer: str = ""
     explanation: str = ""
     topic: tuple[str, ...] = ()
@@ -108,13 +120,17 @@ class ItemDraft:
 
     @property
     def key(self) -> list[str] | list[list[str]] | bool | str | None:
-        """Ids of right choices, truth, accepted texts a gap, or the model answer."""
+        """Ids of right choices, truth, accepted texts a gap, pairs, entries in order, or the model answer."""
         if self.interaction in CHOICES:
             return [choice.id for choice in self.choices if choice.correct]
         if self.interaction == TRUE_FALSE:
             return self.truth
         if self.interaction == FILL_BLANK:
             return [list(texts) for texts in self.alternatives]
+        if self.interaction == MATCH:
+            return [[left, right] for left, right in self.pairs if left]
+        if self.interaction == ORDER:
+            return list(self.sequence)
         return self.model_answer or None
 
 
@@ -129,11 +145,40 @@ class RawOption:
 
 
 @dataclass
+class Answer:
+    """An answer with its worth in per cent, as the formats of learning systems write it. `text` is HTML for an option,
+    plain text for what is typed; `tolerance` makes it a number; `feedback` is HTML."""
+
+    text: str
+    weight: Decimal
+    feedback: str = ""
+    tolerance: str = ""
+
+
+@dataclass
+class Stated:
+    """What a format says outright, so that nothing has to be read out of the wording; stated.py makes a draft of it.
+
+    `single`: whether one option may be chosen; None when the file does not say. `gaps`: the answers of each gap.
+    """
+
+    answers: list[Answer] = field(default_factory=list)
+    single: bool | None = None
+    gaps: list[list[Answer]] = field(default_factory=list)
+    pairs: list[tuple[str, str]] = field(default_factory=list)
+    sequence: list[str] = field(default_factory=list)
+    as_whole: bool = False
+    minds_case: bool = False
+    reference: str = ""
+
+
+@dataclass
 class Raw:
     """A question as the file says it, before anything is decided.
 
     `kind` is a code of kinds.py; `firm` tells that the question itself (tag, column) says so, not the heading above.
-    `answers` are the texts that claim to be its answer, from every source; `problems` make it unreadable.
+    `answers` are the texts that claim to be its answer, from every source; `problems` make it unreadable. With `stated`
+    the texts are HTML, and nothing is looked for in them.
     """
 
     where: Place
@@ -150,6 +195,7 @@ class Raw:
     source: str = ""
     problems: list[Problem] = field(default_factory=list)
     media: dict[str, Media] = field(default_factory=dict)
+    stated: Stated | None = None
 
 
 @dataclass

@@ -17,9 +17,16 @@ _NOISE = re.compile(r"[\s.,;:!?、。，；：！？“”\"'‘’·…—\-~()
 def fingerprint(draft: ItemDraft) -> str:
     """32 hexadecimal digits that equal questions share."""
     family = "choice" if draft.interaction in CHOICES else draft.interaction
-    parts = [family, normal(draft.stem), *sorted(normal(choice.html) for choice in draft.choices)]
+    parts = [family, normal(draft.stem), *sorted(map(normal, _words(draft)))]
     pictures = sorted(hashlib.sha256(media.data).hexdigest() for media in draft.media)
     return hashlib.sha256("\x1f".join(parts + pictures).encode()).hexdigest()[:32]
+
+
+def _words(draft: ItemDraft) -> list[str]:
+    """What besides the stem tells it from another: the same texts that the folder of its type names (`words`)."""
+    lefts = [left for left, _right in draft.pairs if left]
+    rights = list(dict.fromkeys(right for _left, right in draft.pairs))
+    return [*(choice.html for choice in draft.choices), *lefts, *rights, *draft.sequence]
 
 
 def normal(text: str) -> str:

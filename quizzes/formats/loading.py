@@ -19,10 +19,22 @@ from cms.models import Topic
 from lib.problems import Refusal
 from quizzes import authoring
 from quizzes.formats import pictures
-from quizzes.formats.draft import CHOICES, EXTENDED_TEXT, FILL_BLANK, Found, ItemDraft, Problem, ReadResult
+from quizzes.formats.draft import (
+    CHOICES,
+    EXTENDED_TEXT,
+    FILL_BLANK,
+    MATCH,
+    ORDER,
+    Found,
+    ItemDraft,
+    Problem,
+    ReadResult,
+)
 from quizzes.formats.fingerprint import fingerprint
 from quizzes.formats.pins import pinned
 from quizzes.formats.topics import TopicFinder
+from quizzes.interactions import entries
+from quizzes.interactions.order import IN_PLACE, WHOLE
 from quizzes.models import Item, ItemBank, ItemVersion
 
 BATCH = 500
@@ -100,13 +112,17 @@ def load(
 def content_of(draft: ItemDraft) -> authoring.Content:
     """A draft in the shapes of its interaction's folder."""
     body: dict[str, Any] = {}
+    key: dict[str, Any] = {}
     if draft.interaction in CHOICES:
         pins = pinned(draft.choices)
         body = {"choices": [_choice(choice, pin=choice.id in pins) for choice in draft.choices]}
-        key: dict[str, Any] = {"choices": [choice.id for choice in draft.choices if choice.correct]}
+        key = {"choices": [choice.id for choice in draft.choices if choice.correct]}
     elif draft.interaction == FILL_BLANK:
-        body = {"blanks": len(draft.alternatives), "ordered": True}
-        key = {"blanks": [list(texts) for texts in draft.alternatives]}
+        body, key = {"blanks": len(draft.alternatives), "ordered": True}, _gaps(draft)
+    elif draft.interaction == MATCH:
+        body, key = _match(draft)
+    elif draft.interaction == ORDER:
+        body, key = _order(draft)
     elif draft.interaction == EXTENDED_TEXT:
         key = {"reference": draft.model_answer} if draft.model_answer else {}
     else:
@@ -117,6 +133,30 @@ def content_of(draft: ItemDraft) -> authoring.Content:
 def _choice(choice: Any, *, pin: bool) -> dict[str, Any]:
     shown = {"id": choice.id, "text": choice.html}
     return {**shown, "pinned": True} if pin else shown
+
+
+def _gaps(draft: ItemDraft) -> dict[str, Any]:
+    key: dict[str, Any] = {"blanks": [list(texts) for texts in draft.alternatives]}
+    if draft.minds_case:
+        key["rules"] = {"width": True, "space": True, "case": False}
+    if any(draft.tolerances):
+        key["numbers"] = [{"tolerance": each} if each else None for each in draft.tolerances]
+    return key
+
+
+def _match(draft: ItemDraft) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An option that several entries share is one; where entries and options stand tells nothing."""
+    left = [entries.make(left) for left, _right in draft.pairs if left]
+    right = {html: entries.make(html) for _left, html in draft.pairs}
+    told = [right[html]["id"] for left, html in draft.pairs if left]
+    pairs = dict(zip((entry["id"] for entry in left), told, strict=True))
+    return {"left": left, "choices": entries.scatter(list(right.values()), told)}, {"pairs": pairs}
+
+
+def _order(draft: ItemDraft) -> tuple[dict[str, Any], dict[str, Any]]:
+    made = [entries.make(html) for html in draft.sequence]
+    order = [entry["id"] for entry in made]
+    return {"choices": entries.scatter(made, order), "scoring": WHOLE if draft.as_whole else IN_PLACE}, {"order": order}
 
 
 def _is_sound(found: Found) -> bool:

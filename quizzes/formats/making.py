@@ -15,8 +15,10 @@ from quizzes.formats.draft import (
     CHOICES,
     EXTENDED_TEXT,
     FILL_BLANK,
+    MATCH,
     MULTIPLE_CHOICE,
     ONE_OR_MORE_CHOICE,
+    ORDER,
     SINGLE_CHOICE,
     TRUE_FALSE,
     Choice,
@@ -38,6 +40,8 @@ KIND_LABELS = {
     TRUE_FALSE: gettext_lazy("True or false"),
     FILL_BLANK: gettext_lazy("Fill in the blank"),
     EXTENDED_TEXT: gettext_lazy("Extended text"),
+    MATCH: gettext_lazy("Matching"),
+    ORDER: gettext_lazy("Putting in order"),
 }
 DIFFICULTIES = {
     1: "易 简单 容易 较易 低 easy 1 simple ★ ☆ 易题 偏易 很容易",
@@ -64,7 +68,7 @@ def choice(raw: Raw, notes: "Notes", reading: Reading) -> ItemDraft:
     """A choice type, by what the file says or else by how many options are right."""
     _check_options(raw)
     stem, right = _right_options(raw, notes, reading)
-    kind = _choice_kind(raw.kind, right)
+    kind = choice_kind(raw.kind, right)
     _check_equal_options(raw, right, notes)
     made = tuple(
         Choice(
@@ -136,9 +140,9 @@ def _draft(raw: Raw, notes: "Notes", interaction: str, stem: str, **parts: Any) 
         explanation=explanation,
         topic=tuple(part for part in raw.topic if part),
         difficulty=_difficulty(raw, notes),
-        max_mark=_max_mark(raw, taken.found[0] if taken.found else "", notes),
+        max_mark=max_mark(raw, taken.found[0] if taken.found else "", notes),
         tags=raw.tags,
-        media=_media(raw, [stem_html, explanation, parts.get("model_answer", ""), *options]) if raw.media else (),
+        media=media_of(raw, [stem_html, explanation, parts.get("model_answer", ""), *options]) if raw.media else (),
         **parts,
     )
 
@@ -212,7 +216,7 @@ def _says_nothing(answer: str) -> bool:
     }
 
 
-def _choice_kind(kind: str, right: tuple[str, ...]) -> str:
+def choice_kind(kind: str, right: tuple[str, ...]) -> str:
     if kind == SINGLE_CHOICE and len(right) > 1:
         raise Refused("several_answers", answer="".join(right))
     if kind == MULTIPLE_CHOICE and len(right) == 1:
@@ -318,7 +322,7 @@ def _difficulty(raw: Raw, notes: "Notes") -> int | None:
     return _DIFFICULTY.get(word)
 
 
-def _max_mark(raw: Raw, in_stem: str, notes: "Notes") -> Decimal | None:
+def max_mark(raw: Raw, in_stem: str, notes: "Notes") -> Decimal | None:
     text = keys.half(in_stem or raw.mark).removesuffix("分").strip()
     if not text:
         return None
@@ -332,7 +336,7 @@ def _max_mark(raw: Raw, in_stem: str, notes: "Notes") -> Decimal | None:
     return mark.quantize(Decimal(1)) if mark == mark.to_integral() else mark
 
 
-def _media(raw: Raw, fragments: list[str]) -> tuple[Media, ...]:
+def media_of(raw: Raw, fragments: list[str]) -> tuple[Media, ...]:
     names = dict.fromkeys(re.findall(r'src="media:([^"]+)"', "".join(fragments)))
     return tuple(raw.media[name] for name in names if name in raw.media)
 

@@ -61,6 +61,8 @@ def placed(draft: ItemDraft, author: User, stored: list[Stored]) -> ItemDraft:
         explanation=point(draft.explanation),
         model_answer=point(draft.model_answer),
         choices=tuple(Choice(choice.id, point(choice.html), choice.correct) for choice in draft.choices),
+        pairs=tuple((point(left), point(right)) for left, right in draft.pairs),
+        sequence=tuple(map(point, draft.sequence)),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from quizzes.formats import mending, sniff, text_files, word
+from quizzes.formats import gift, mending, moodle, sniff, text_files, word
 from quizzes.formats.draft import Found, Problem, Raw, Reading, ReadResult, UnreadableFileError
 from quizzes.formats.fingerprint import fingerprint
 from quizzes.formats.mending import Mend
@@ -18,6 +18,8 @@ AUTO = "auto"
 READERS = {
     "txt": text_files.read_txt,
     "md": text_files.read_md,
+    "gift": gift.read_gift,
+    "moodle": moodle.read_moodle,
     "docx": word.read_docx,
     "xlsx": workbook.read_workbook,
     "xls": workbook.read_workbook,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from quizzes.formats.draft import CHOICES, TRUE_FALSE, ItemDraft, Problem, ReadResult
+from quizzes.formats.draft import CHOICES, MATCH, TRUE_FALSE, ItemDraft, Problem, ReadResult
 
 
 def report(result: ReadResult, *, imported: int = 0, duplicates: int = 0) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def problems(found: Sequence[Problem]) -> list[dict[str, str]]:
 
 def item(draft: ItemDraft) -> dict[str, Any]:
     """One question. `stem`, `text` and `explanation` are HTML; `key` is a list of letters in the order of the choices,
-    true or false, a list of accepted texts for each gap, or the reference answer."""
+    true or false, a list of accepted texts for each gap, pairs [entry, option], entries in order, or the reference
+    answer."""
     return {
         "where": str(draft.where),
         "interaction": draft.interaction,
@@ -54,6 +55,10 @@ def choices(draft: ItemDraft) -> list[dict[str, Any]]:
             {"text": _("True"), "correct": draft.truth is True},
             {"text": _("False"), "correct": draft.truth is False},
         ]
+    if draft.interaction == MATCH:
+        owned = {right for left, right in draft.pairs if left}
+        options = dict.fromkeys(right for _left, right in draft.pairs)
+        return [{"text": right, "correct": right in owned} for right in options]
     return [{"text": choice.html, "correct": choice.correct} for choice in draft.choices]
 
 

@@ -7,7 +7,7 @@ agree. Nothing is guessed in silence: what is assumed for many questions is coun
 from collections import Counter
 from dataclasses import dataclass, field
 
-from quizzes.formats import keys, making, stems
+from quizzes.formats import keys, making, stated, stems
 from quizzes.formats.draft import (
     CHOICES,
     EXTENDED_TEXT,
@@ -65,6 +65,8 @@ def settle(raw: Raw, notes: Notes, reading: Reading | None = None) -> Found:
 def _draft(raw: Raw, notes: Notes, reading: Reading) -> ItemDraft:
     if raw.problems:
         raise making.Refused(raw.problems[0].code, **dict(raw.problems[0].values))
+    if raw.stated is not None:
+        return stated.draft(raw, raw.stated, notes)
     if not raw.stem.strip():
         raise making.Refused("no_stem")
     if sum(map(len, [raw.stem, raw.explanation, *raw.answers, *(option.text for option in raw.options)])) > MAX_CHARS:

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from lib.archives import UnsafeArchiveError, open_zip
 from lib.tables import OLE, UnreadableTableError, decode, read_csv
 from quizzes.formats.draft import UnreadableFileError
+from quizzes.formats.gift.sign import looks_like_gift
+from quizzes.formats.moodle.sign import is_moodle
 from quizzes.formats.sheets.header import find_header
 from quizzes.formats.text.lines import looks_like_markdown
 
@@ -22,7 +24,7 @@ REFUSALS = {
     "pdf": _("PDF files cannot be read. Please use the Word or Excel file that it was made from."),
     "rtf": _("RTF files cannot be read yet. Please save the file as .docx and try again."),
     "html": _("Web pages cannot be read yet. Please save the file as .docx and try again."),
-    "xml": _("XML question files cannot be read yet."),
+    "xml": _("Of XML question files only those of Moodle can be read."),
     "package": _("Question packages (zip) cannot be read yet."),
     "picture": _("The file is a picture. Please use a text, Word or Excel file."),
 }
@@ -30,12 +32,13 @@ REFUSALS = {
 FAMILIES = {
     "book": {"xlsx", "xls", "ods"},
     "word": {"docx"},
-    "text": {"txt", "md", "csv"},
+    "text": {"txt", "md", "csv", "gift"},
+    "xml": {"moodle"},
 }
 EXTENSIONS = {
     "xlsx": "book", "xlsm": "book", "xls": "book", "et": "book", "ods": "book", "xlsb": "book",
     "docx": "word", "doc": "word", "wps": "word", "dotx": "word",
-    "txt": "text", "md": "text", "markdown": "text", "csv": "text", "tsv": "text",
+    "gift": "text", "xml": "xml", "txt": "text", "md": "text", "markdown": "text", "csv": "text", "tsv": "text",
 }  # fmt: skip
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF")
 
@@ -50,7 +53,7 @@ def check(data: bytes, *, name: str, format: str) -> str:  # noqa: A002
     if format != "auto":
         return _asked(format, found)
     _check_name(name, found)
-    return "md" if found == "txt" and PurePath(name).suffix.lower() in (".md", ".markdown") else found
+    return _by_name(PurePath(name).suffix.lower(), found)
 
 
 def _asked(wanted: str, found: str) -> str:
@@ -59,6 +62,13 @@ def _asked(wanted: str, found: str) -> str:
     if found not in family:
         raise UnreadableFileError("not_the_format", str(NOT_THE_FORMAT) % {"format": wanted})
     return wanted if family == FAMILIES["text"] else found
+
+
+def _by_name(extension: str, found: str) -> str:
+    """Of the formats that any text may be, the one that the name says."""
+    if found in FAMILIES["text"] and extension == ".gift":
+        return "gift"
+    return "md" if found == "txt" and extension in (".md", ".markdown") else found
 
 
 def _check_name(name: str, found: str) -> None:
@@ -80,6 +90,8 @@ def _content(data: bytes) -> str:
             raise _refusal(kind)
     if data.startswith(_PICTURES):
         raise _refusal("picture")
+    if is_moodle(data):
+        return "moodle"
     return _text_content(data)
 
 
@@ -116,10 +128,12 @@ def _text_content(data: bytes) -> str:
     except UnreadableTableError as error:
         raise UnreadableFileError(error.code, error.message) from error
     head = text.lstrip()[:400].lower()
-    if head.startswith("<?xml") or re.match(r"<(quiz|questestinterop|assessmentitem|qti)", head):
+    if head.startswith("<?xml") or re.match(r"<(questestinterop|assessmentitem|qti)", head):
         raise _refusal("xml")
     if head.startswith(("<!doctype html", "<html")):
         raise _refusal("html")
+    if looks_like_gift(text):
+        return "gift"
     if _is_table(text):
         return "csv"
     return "md" if looks_like_markdown(text) else "txt"

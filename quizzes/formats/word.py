@@ -11,6 +11,7 @@ from lxml import etree
 
 from lib.archives import DAMAGED, UnsafeArchiveError, open_zip, parse_xml, read_member
 from lib.tables import Row, Sheet
+from quizzes.formats import media
 from quizzes.formats.draft import Media, Place, Problem, Raw, Reading, TooManyQuestionsError, UnreadableFileError
 from quizzes.formats.markup import pictures_in
 from quizzes.formats.numbering import Numbering, W
@@ -23,7 +24,6 @@ from quizzes.formats.text.lines import Line, unfold
 MAX_PARAGRAPHS = 200_000
 MAX_TAGS = 2_500_000  # a parsed tag takes some hundred bytes, far more than the file shows
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
-PICTURE_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 class Document:
@@ -43,9 +43,7 @@ class Document:
         target = self._targets.get(relation, "")
         if target not in self._names:
             return None
-        data = read_member(self._zip, target)
-        content_type = next((kind for sign, kind in PICTURE_TYPES.items() if data.startswith(sign)), "")
-        return Media(posixpath.basename(target), content_type, data) if content_type else None
+        return media.picture(posixpath.basename(target), read_member(self._zip, target))
 
     def _part(self, name: str) -> etree._Element | None:
         if name not in self._names:
@@ -125,11 +123,11 @@ class Walker:
 
     def _picture(self, relation: str) -> str:
         """The name of a picture, kept for the questions that show it; "" when it cannot be shown."""
-        media = self._document.picture(relation)
-        if media is None:
+        found = self._document.picture(relation)
+        if found is None:
             return ""
-        self.media[media.name] = media
-        return media.name
+        self.media[found.name] = found
+        return found.name
 
 
 def _is_answer_table(rows: list[Row]) -> bool:

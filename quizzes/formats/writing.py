@@ -12,11 +12,11 @@ from quizzes.formats import keys, markup
 from quizzes.formats.draft import (
     EXTENDED_TEXT,
     FILL_BLANK,
-    INTERACTIONS,
     MULTIPLE_CHOICE,
     ONE_OR_MORE_CHOICE,
     SINGLE_CHOICE,
     TRUE_FALSE,
+    WRITTEN,
     ItemDraft,
 )
 
@@ -105,7 +105,7 @@ def _accepted(texts: tuple[str, ...]) -> str:
 
 
 def _lines(drafts: Iterable[ItemDraft]) -> Iterator[str]:
-    order = {interaction: place for place, interaction in enumerate(INTERACTIONS)}
+    order = {interaction: place for place, interaction in enumerate(WRITTEN)}
     by_type = groupby(sorted(drafts, key=lambda draft: order[draft.interaction]), key=lambda draft: draft.interaction)
     for place, (interaction, group) in enumerate(by_type):
         yield f"{ORDINALS[place]}、{TYPES[interaction]}"

@@ -82,6 +82,9 @@ class Match(Interaction):
     def present(self, body: Body, order: Sequence[str]) -> dict[str, Any]:
         return {"left": _shown(body["left"]), "choices": _shown(ordered(body, order))}
 
+    def words(self, body: Body) -> list[str]:
+        return [entry["text"] for entry in (*body.get("left", ()), *body.get("choices", ()))]
+
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         letters = letters_of(body, order)
         pairs = {entry: key["pairs"][entry] for entry in _left(body)}

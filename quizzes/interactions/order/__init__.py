@@ -105,6 +105,9 @@ class Order(Interaction):
         shown = [{"id": entry["id"], "text": entry["text"]} for entry in ordered(body, order)]
         return {"choices": shown, "scoring": body.get("scoring", IN_PLACE)}
 
+    def words(self, body: Body) -> list[str]:
+        return [entry["text"] for entry in body.get("choices", ())]
+
     def reveal(self, body: Body, key: Key, order: Sequence[str]) -> dict[str, Any]:
         letters = letters_of(body, order)
         return {"order": list(key["order"]), "letters": [letters[entry] for entry in key["order"]]}

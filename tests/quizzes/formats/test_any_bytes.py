@@ -1,6 +1,8 @@
 """Whatever the bytes are: questions that are either ready or have a reason, or one line that says why not."""
 
+import os
 import random
+import time
 
 import pytest
 
@@ -15,7 +17,24 @@ TEXT = (
     "4、____年成立。\n答案：1949\n"
     "四、简答题\n5、说说理由。\n参考答案：略谈三点。\n答案\n1-3 BC√\n"
 )
+GIFT = (
+    "$CATEGORY: $course$/top/法规\n\n// [id:1] [tag:甲]\n::一::[html]<p>首都是</p>{~上海 =北京#对 ~%50%广州}。\n\n"
+    "选{~%50%甲 ~%50%乙 ~%-100%丙 ####总}\n\n是{T#错#对}\n\n四{=四 =4}\n\n配{=甲 -> 子 =乙 -> 丑 = -> 寅}\n\n"
+    "数{#=3.14:0.1 =%50%3..4}\n\n写{}\n\n说明\n"
+)
+QUIZ = (
+    '<?xml version="1.0"?><quiz><question type="category"><category><text>$course$/top/法</text></category></question>'
+    '<question type="multichoice"><name><text>名</text></name><questiontext format="html"><text><![CDATA[<p>首都'
+    '<img src="@@PLUGINFILE@@/a.png"></p>]]></text><file name="a.png" encoding="base64">iVBORw0KGgo=</file>'
+    '</questiontext><single>true</single><answer fraction="100"><text>北京</text></answer><answer fraction="0">'
+    '<text>上海</text></answer></question><question type="numerical"><questiontext><text>数</text></questiontext>'
+    '<answer fraction="100"><text>3.5</text><tolerance>0.1</tolerance></answer></question><question type="matching">'
+    "<questiontext><text>配</text></questiontext><subquestion><text>甲</text><answer><text>子</text></answer>"
+    "</subquestion><subquestion><text>乙</text><answer><text>丑</text></answer></subquestion></question>"
+    '<question type="cloze"><questiontext><text>{1:SA:=甲~=乙}和{1:NM:=5:1}</text></questiontext></question></quiz>'
+)
 SCRAPS = (
+    "{", "}", "~", "=", "->", "#", "%50%", "::", "\\", "$CATEGORY:", "<![CDATA[", "]]>", "</text>", "<pre>", "&lt;",
     "（ A ）",
     "答案：",
     "A.",
@@ -33,8 +52,8 @@ SCRAPS = (
     "𠮷",
     "&#0;",
     "<",
-)
-ROUNDS = 40
+)  # fmt: skip
+ROUNDS = int(os.environ.get("MUTATIONS", "40"))
 WORDML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -89,6 +108,17 @@ def test_a_damaged_text_is_read_or_refused(name, encoding, seed):
     whole = "题干,选项A,选项B,答案\n首都是？,上海,北京,B\n地球是圆的,,,对\n" if name.endswith("csv") else TEXT
     for _ in range(ROUNDS):
         accounted(damaged(whole, chance).encode(encoding, "ignore"), name)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("name", "whole"), [("题库.gift", GIFT), ("题库.xml", QUIZ)])
+def test_a_damaged_bank_of_another_system_is_read_or_refused(name, whole, seed):
+    chance = random.Random(seed)
+    for _ in range(ROUNDS):
+        begun = time.process_time()
+        accounted(damaged(whole, chance).encode("utf-8", "ignore"), name)
+        accounted(bitten(whole.encode(), chance), name)
+        assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize("seed", range(6))

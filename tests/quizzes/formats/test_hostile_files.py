@@ -137,7 +137,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
         (b"%PDF-1.7 ...", "题库.pdf", "pdf"),
         (b"{\\rtf1 ...}", "题库.doc", "rtf"),
         (b"<html><body>1</body></html>", "题库.doc", "html"),
-        (b"<?xml version='1.0'?><quiz/>", "题库.xml", "xml"),
+        (b"<?xml version='1.0'?><quiz/>", "题库.xml", "nothing_found"),
+        (b"<?xml version='1.0'?><questestinterop/>", "题库.xml", "xml"),
+        (b"<?xml version='1.0'?><quiz/>", "题库.docx", "not_what_it_says"),
         (bytes(range(256)) * 20, "题库.txt", "not_text"),
         (b"PK\x03\x04" + b"\x00" * 100, "题库.docx", "damaged"),
         (
@@ -196,3 +198,32 @@ def test_no_text_keeps_the_reader_busy(text):
     with contextlib.suppress(UnreadableFileError):
         read(text.encode(), name="题库.txt")
     assert time.process_time() - begun < 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲{" * 40_000,
+        "甲{\n\n" * 5_000,
+        "甲{T}\n" * 3_000,
+        "甲{" + "~" * 100_000 + "}",
+        "甲{" + "=->" * 30_000 + "}",
+        "甲{#" + "=1:" * 30_000 + "}",
+        "::" * 60_000,
+        "{~" + " " * 100_000,
+        "\\" * 150_001,
+        "[html]" + "<pre" * 14_000 + "{T}",
+        "[html]" + "<img " * 11_000 + "{T}",
+        "[html]" + "<p>" * 19_000 + "{T}",
+        "[html]" + "&nbsp; " * 8_000 + "x" + "&nbsp; " * 100 + "{T}",
+        "[markdown]" + "*_" * 29_000 + "{T}",
+        "[markdown]" + "**a " * 14_000 + "{T}",
+        "//" + "[tag:" * 20_000 + "\n甲{T}",
+    ],
+    ids=range(16),
+)
+def test_no_gift_keeps_the_reader_busy(text):
+    begun = time.process_time()
+    with contextlib.suppress(UnreadableFileError):
+        read(text.encode(), name="题库.gift")
+    assert time.process_time() - begun < 2
