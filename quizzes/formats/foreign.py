@@ -39,6 +39,8 @@ _EDGES = ("<br>", "&nbsp;", " ")
 
 def to_html(text: str, way: str, files: Mapping[str, bytes], kept: dict[str, Media]) -> str:
     """Clean HTML of a text; its pictures are added to `kept`. Raises Refused for what would be lost."""
+    if not text.strip():
+        return ""
     if len(text) - sum(len(data) for data in _DATA.findall(text)) > LONGEST:
         raise Refused("too_long")
     made = _WAYS[way](markup.clean(text))

@@ -30,6 +30,7 @@ def read_moodle(data: bytes, name: str, reading: Reading) -> tuple[list[Raw], li
             raise TooManyQuestionsError
         raws.append(question(element, len(raws) + 1, topic))
         remarks += [Problem.at(raws[-1].where, code) for code in differences(element)]
+        element.clear()  # a question that was read is kept once
     return raws, [], remarks
 
 

@@ -30,7 +30,7 @@ UNREADABLE = 2
 class Command(BaseCommand):
     """The importer of the authors' door, without its preview."""
 
-    help = "Import questions from xlsx, xls, ods, csv, docx, txt or md."
+    help = "Import questions from xlsx, xls, ods, csv, docx, txt, md, GIFT or Moodle XML."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)

@@ -325,3 +325,22 @@ def test_the_problem_table_is_safe_to_open(trainer, bank):
     answer = trainer.get(reverse("items:import-problems", args=[Job.objects.get().pk]))
     data = io.BytesIO(b"".join(answer.streaming_content))
     assert b"<f>" not in data.getvalue()
+
+
+GIFT = "配{=子 -> 甲 =丑 -> 乙 = -> 丙}\n\n选{~甲 ~乙 ~丙}\n\n多少{#3.14:0.01}\n\n只是说明\n"
+
+
+def test_a_bank_from_moodle_is_shown_mended_and_imported_once(trainer, bank):
+    page = page_of(upload(trainer, bank, GIFT, "题库.gift"))
+    assert page.count('class="qprev__pairs"') == 1
+    assert "0.01" in page
+    job = Job.objects.get()
+    address = reverse("items:import-preview", args=[job.pk])
+    trainer.post(address, {"step": "mend", "position": 1, "kind": "single_choice", "letters": ["B"]})
+    trainer.post(address, {"step": "import"})
+    kinds = sorted(bank.items.values_list("interaction", flat=True))
+    assert kinds == ["fill_blank", "match", "single_choice"]
+    assert bank.items.get(interaction="single_choice").latest.key == {"choices": ["b"]}
+    again = upload(trainer, bank, GIFT, "题库.gift")
+    assert again.context["counts"]["duplicates"] == 2
+    assert again.context["counts"]["skipped"] == 1
