@@ -6,7 +6,7 @@ Nothing is read out of the wording. What such a format can say and a bank cannot
 import html
 import re
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -43,6 +43,8 @@ MOST_PARTS = 200  # a question that has so many is no question
 TRUE, FALSE = "true", "false"
 Part = TypeVar("Part")
 
+_PER_CENT = re.compile(r"[+-]?[0-9]{1,4}(?:\.[0-9]{0,12})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
 _WILD = re.compile(r"(?<!\\)\*")
 _UNTYPABLE = re.compile(r'[|｜\n]|^[=＝]|^".*"$')  # signs that mean something where authors type answers of gaps
 
@@ -72,13 +74,10 @@ def options(answers: Sequence[Answer]) -> list[RawOption]:
 
 def worth(text: str) -> Decimal:
     """Per cent as a number; Refused for what is none."""
-    try:
-        weight = Decimal(text.strip().replace(",", ".") or "0")
-    except InvalidOperation:
-        weight = Decimal("NaN")
-    if not weight.is_finite():
-        raise Refused("answer_unreadable", answer=text.strip()[:80])
-    return weight
+    said = text.strip().replace(",", ".") or "0"
+    if not _PER_CENT.fullmatch(said):
+        raise Refused("answer_unreadable", answer=said[:80])
+    return Decimal(said)
 
 
 def _choice(raw: Raw, stated: Stated, notes: "Notes") -> ItemDraft:
@@ -214,13 +213,10 @@ def _tolerance(answers: Sequence[Answer]) -> str:
 
 def number(text: str) -> Decimal:
     """A number as programs write it; Refused for anything else."""
-    try:
-        value = Decimal(keys.half(text).replace("−", "-"))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or abs(value.adjusted()) >= LONGEST_NUMBER:
-        raise Refused("wildcard" if text.strip() == "*" else "answer_unreadable", answer=text.strip()[:80])
-    return value
+    said = keys.half(text).replace("−", "-")
+    if not _NUMBER.fullmatch(said):
+        raise Refused("wildcard" if said == "*" else "answer_unreadable", answer=said[:80])
+    return Decimal(said)
 
 
 def _number(value: Decimal | int) -> str:

@@ -70,6 +70,7 @@ def test_choices_by_their_fractions(single, weights, kind, letters):
         (SEVERAL, (100, 100, 50), "weights"),
         (SINGLE, ("x", 100), "answer_unreadable"),
         (SINGLE, ("NaN", 100), "answer_unreadable"),
+        (SINGLE, ("1e999999999", 100), "answer_unreadable"),
         (SINGLE, (100,), "one_option"),
         (SINGLE, (), "no_options"),
     ],
@@ -102,7 +103,8 @@ def test_short_answers_and_numbers_are_gaps():
     assert (draft.alternatives, draft.tolerances) == ((("3.14",),), ("0.01",))
     units = "<units><unit><multiplier>1</multiplier><unit_name>米</unit_name></unit></units>"
     assert one("numerical", answer("3", 100), units) == "units"
-    assert one("numerical", answer("三", 100)) == "answer_unreadable"
+    for text_ in ("三", "1e999999999", "1_000", "5 米"):
+        assert one("numerical", answer(text_, 100)) == "answer_unreadable"
 
 
 def test_pairs_and_orders():
