@@ -27,15 +27,19 @@ BLANK = "____"  # how every stem writes a gap to be filled
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where a person finds it in the file. `unit` is "line", "paragraph", "row" or "item"; `number` counts from 1."""
+    """Where a person finds it in the file. `unit` is "line", "paragraph", "row" or "item"; `number` counts from 1.
+    `question` is its number as the file says it, `title` its name."""
 
     unit: str
     number: int
     sheet: str = ""
     question: str = ""
+    title: str = ""
 
     def __str__(self) -> str:
         text = self._position()
+        if self.title:
+            return _("%(position)s (“%(title)s”)") % {"position": text, "title": self.title}
         if self.question:
             return _("%(position)s (question %(question)s)") % {"position": text, "question": self.question}
         return text

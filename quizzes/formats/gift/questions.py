@@ -19,9 +19,9 @@ _WAY = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.I)
 def question(block: Block, number: int) -> Raw:
     """What the block says; whatever keeps it from being read is its first problem."""
     title, text = _titled(block.text)
-    name = " ".join(f"{block.identifier} {title}".split())[:TITLE_CHARS] or str(number)
+    name = " ".join(f"{block.identifier} {title}".split())[:TITLE_CHARS]
     raw = Raw(
-        Place("line", block.line, question=name),
+        Place("line", block.line, question=str(number), title=name),
         topic=block.category,
         tags=tuple(block.tags),
         source=as_written(block.text[:SOURCE_CHARS]),

@@ -20,7 +20,7 @@ def question(element: etree._Element, number: int, topic: tuple[str, ...]) -> Ra
     """What the element says; whatever keeps it from being read is its first problem."""
     name = foreign.plain(f"{value(element, 'idnumber')} {value(element, 'name')}")
     raw = Raw(
-        Place("item", number, question=" ".join(name.split())[:TITLE_CHARS]),
+        Place("item", number, title=" ".join(name.split())[:TITLE_CHARS]),
         topic=topic,
         tags=tuple(tag for each in element.findall("tags/tag") if (tag := words(each))),
         mark=_mark(value(element, "defaultgrade")),

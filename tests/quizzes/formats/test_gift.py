@@ -59,8 +59,8 @@ def test_titles_categories_identifiers_and_tags():
     )
     first, second = gift(text).drafts
     assert (first.topic, first.tags, first.where.number) == (("法规", "第一章"), ("甲", "乙"), 4)
-    assert first.where.question == "393 名称:一"
-    assert (second.topic, second.tags, second.where.question) == (("另一类",), (), "二")
+    assert first.where.title == "393 名称:一"
+    assert (second.topic, second.tags, second.where.title) == (("另一类",), (), "二")
 
 
 @pytest.mark.parametrize(

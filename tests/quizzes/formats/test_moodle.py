@@ -152,7 +152,7 @@ def test_place_topic_mark_and_tags_come_along():
     result = moodle(category, question("truefalse", answer("true", 100), more, name="名&lt;称"))
     draft = result.drafts[0]
     assert (draft.topic, str(draft.max_mark), draft.tags) == (("法规", "甲/乙"), "1.33", ("标签",))
-    assert (draft.where.unit, draft.where.number, draft.where.question) == ("item", 1, "N-7 名<称")
+    assert (draft.where.unit, draft.where.number, draft.where.title) == ("item", 1, "N-7 名<称")
     assert [problem.code for problem in result.warnings] == ["hidden_question"]
 
 
