@@ -53,6 +53,7 @@ SCRAPS = (
     "&#0;",
     "<",
 )  # fmt: skip
+# MUTATIONS=2000 looks longer than a test run has time for.
 ROUNDS = int(os.environ.get("MUTATIONS", "40"))
 WORDML = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 

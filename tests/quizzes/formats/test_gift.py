@@ -38,6 +38,7 @@ def test_the_format_is_told_by_the_content_in_every_encoding(encoding):
     [
         "1、能量为（A）\nA. $5\\mathrm{~kg}$\nB. $x^{=}$\n",
         "1、代码 {T x} 是（A）\nA. 甲\nB. {乙}\n",
+        "1、::std::f 与集合 {T} 是（A）\nA. 甲\nB. {F}\nC. 丙\n",
         "题干,选项A,选项B,答案\n{甲},子,丑,A\n",
     ],
 )

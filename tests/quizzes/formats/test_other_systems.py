@@ -4,19 +4,22 @@ import io
 import json
 import re
 import xml.etree.ElementTree as Etree
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from wagtail.images import get_image_model
 
 from lib import clock
 from quizzes import authoring, interactions
-from quizzes.formats import loading
+from quizzes.formats import loading, pictures
 from quizzes.formats.mending import Mend
 from quizzes.formats.reading import read, read_path
 from quizzes.formats.report import key, plain
 from tests.builders import make_bank
+from tests.quizzes.formats.test_loading import png
 
 SAMPLES = Path(settings.BASE_DIR).parent / "shared" / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason=f"no real question banks in {SAMPLES}")
@@ -78,6 +81,23 @@ def test_importing_twice_adds_nothing_and_what_is_typed_again_is_found(bank, cas
         version = item.latest
         content = authoring.Content(version.stem, version.body, version.key, version.explanation)
         assert authoring.fingerprint(item.interaction, content) == item.fingerprint
+
+
+def test_a_picture_inside_the_file_goes_to_the_library_and_a_bomb_does_not(bank, cast, monkeypatch, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    inside = f'<file name="a.png" path="/" encoding="base64">{b64encode(png()).decode()}</file>'
+    pairs = "".join(
+        f"<subquestion format='html'><text><![CDATA[{left}<img src='@@PLUGINFILE@@/a.png'>]]></text>{inside}"
+        f"<answer><text>{right}</text></answer></subquestion>"
+        for left, right in ("甲子", "乙丑")
+    )
+    data = f"<quiz><question type='matching'><questiontext><text>配</text></questiontext>{pairs}</question></quiz>"
+    _plan, outcome = load(data, "题库.xml", bank, cast)
+    address = get_image_model().objects.get().file.url
+    assert all(f'src="{address}"' in entry["text"] for entry in outcome.items[0].latest.body["left"])
+    monkeypatch.setattr(pictures, "MAX_PIXELS", 63)
+    plan = loading.plan(read(data.encode(), name="题库.xml"), make_bank(unit=cast.unit))
+    assert (plan.ready, [problem.code for problem in plan.result.errors]) == ([], ["unsound"])
 
 
 def test_a_person_mends_what_the_file_leaves_open():
