@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -43,6 +43,31 @@ def killed_before(number: int, act: Callable[[], object]) -> bool:
 
         with connection.execute_wrapper(count_down):
             act()
+
+    return _is_killed(begin)
+
+
+def killed_at(step: int, acts: Sequence[tuple[Any, str]], work: Callable[[], object]) -> bool:
+    """A process of its own does the work and is killed by SIGKILL as it is about to do the `step`-th of these acts,
+    counted together from 1: pairs of a module or class and the name of its function.
+
+    False when the work needs fewer.
+    """
+
+    def begin() -> None:
+        left = step
+
+        def dying(act: Callable[..., Any]) -> Callable[..., Any]:
+            def count_down(*args: Any, **kwargs: Any) -> Any:
+                nonlocal left
+                left -= 1
+                return act(*args, **kwargs) if left else _die()
+
+            return count_down
+
+        for room, name in acts:
+            setattr(room, name, dying(getattr(room, name)))
+        work()
 
     return _is_killed(begin)
 

@@ -2,7 +2,7 @@
 overwritten. Rows stand for themselves: one that cannot be kept keeps none of the others."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from classes import row_entries
 from classes.lifecycle import editable
 from classes.models import Attendance, ClassSession, LeaveRequest, TrainingClass
+from classes.row_entries import Problem
 from lib.problems import Refusal
 
 State = Attendance.State
@@ -31,22 +33,8 @@ class Entry:
     seen: int = 0
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why one row was not kept. `code`: changed, not_enrolled, own, hours, reason, state, not_begun."""
-
-    place: int
-    code: str
-    message: str
-
-
-@dataclass
-class Entered:
-    """What came of it. `same` were on record like that already."""
-
-    written: list[Attendance] = field(default_factory=list)
-    same: int = 0
-    problems: list[Problem] = field(default_factory=list)
+# `Problem.code`: changed, not_enrolled, own, hours, reason, state, not_begun.
+Entered = row_entries.Entered[Attendance]
 
 
 def enter(

@@ -14,6 +14,7 @@ from classes import access, lifecycle
 from classes.models import Requirement
 from classes.paper_exams import entering, forms, intake, reading
 from classes.paper_exams.entering import Entered
+from classes.row_entries import Problem
 from classes.rules.base import plain
 from lib import clock
 from lib.problems import Refusal
@@ -122,7 +123,7 @@ def _narrowed(lines: Any, request: HttpRequest) -> list[reading.Line]:
     return [line for line in kept if not query or query in line.words]
 
 
-def _line(line: reading.Line, problem: entering.Problem | None, request: HttpRequest) -> dict[str, Any]:
+def _line(line: reading.Line, problem: Problem | None, request: HttpRequest) -> dict[str, Any]:
     """What stands in the fields: what is on record, or what was typed where it could not be kept."""
     place, entry = line.place.pk, line.entry
     shown: dict[str, Any] = {

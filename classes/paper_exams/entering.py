@@ -3,7 +3,7 @@ is told, not overwritten. Rows stand for themselves; a list from a file is enter
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from accounts import audit
 from accounts.models import User
+from classes import row_entries
 from classes.lifecycle import editable
 from classes.models import PaperMark, Requirement
+from classes.row_entries import Problem
 from classes.rules.base import plain
 from lib.problems import Refusal
 
@@ -37,22 +39,8 @@ class Entry:
     seen: int = 0
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Why one row was not kept. `code`: changed, not_enrolled, own, mark, reason."""
-
-    place: int
-    code: str
-    message: str
-
-
-@dataclass
-class Entered:
-    """What came of it. `same` were on record like that already, or nobody touched them."""
-
-    written: list[PaperMark] = field(default_factory=list)
-    same: int = 0
-    problems: list[Problem] = field(default_factory=list)
+# `Problem.code`: changed, not_enrolled, own, mark, reason.
+Entered = row_entries.Entered[PaperMark]
 
 
 def enter(*, requirement: Requirement, entries: Iterable[Entry], by: User, now: datetime) -> Entered:

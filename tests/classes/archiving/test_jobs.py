@@ -1,12 +1,9 @@
 """The package as a job: one record whatever becomes of the worker, for its owner alone, and only while that person runs
 the class."""
 
-import os
-import signal
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from accounts import audit, long_work
 from accounts.models import AuditEntry, Job
@@ -16,6 +13,7 @@ from classes.models import ClassArchive, TrainingClass
 from lib import clock, packing, pdf
 from lib.problems import Refusal
 from tests.classes.desk_address import url
+from tests.concurrently import killed_at
 
 pytestmark = pytest.mark.django_db
 
@@ -129,8 +127,9 @@ def test_a_silent_worker_is_followed_and_packages_go_after_their_time_but_not_th
 def test_a_worker_killed_at_any_step_is_followed_by_one_that_makes_one_package(ask, closed, private, monkeypatch):
     # One folder that is made anew by each worker, and one with certificates that are kept for the next.
     monkeypatch.setattr(assembling, "PARTS", [part for part in assembling.PARTS if part.number in ("01", "07")])
+    monkeypatch.setattr(jobs, "EVERY", 0.0)
     job, step = ask(), 1
-    while _killed(job, step):
+    while killed_at(step, STEPS, lambda: jobs.work(job_id=job.pk)):
         assert not closed.archives.exists()
         assert long_work.file_of(Job.objects.get(pk=job.pk)) is None
         step += 1
@@ -143,39 +142,15 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_makes_one_package(a
     assert audit.verify() == []
 
 
-def _killed(job: Job, step: int) -> bool:
-    """A process of its own works and dies by SIGKILL at its step-th file, word about progress, or act of the end."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def dying(act):
-            def count_down(*args, **kwargs):
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return act(*args, **kwargs)
-
-            return count_down
-
-        try:
-            for room, name in (
-                (long_work, "tell"),
-                (packing.Pack, "add"),
-                (assembling, "_keep"),
-                (jobs, "_closed"),
-                (jobs, "_record"),
-                (audit, "record"),
-            ):
-                setattr(room, name, dying(getattr(room, name)))
-            jobs.EVERY = 0.0
-            jobs.work(job_id=job.pk)
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+# Each file, each word about progress, and each act of the end.
+STEPS = (
+    (long_work, "tell"),
+    (packing.Pack, "add"),
+    (assembling, "_keep"),
+    (jobs, "_closed"),
+    (jobs, "_record"),
+    (audit, "record"),
+)
 
 
 def test_from_the_class_page_to_the_download(ask, closed, as_head, cast):

@@ -1,14 +1,11 @@
 """Prints, zips and replacements of a whole class: in order, once, whatever becomes of the worker; one's own alone."""
 
 import io
-import os
-import signal
 import zipfile
 from datetime import timedelta
 
 import pypdf
 import pytest
-from django.db import connections
 
 from accounts import long_work
 from accounts.models import Job
@@ -18,6 +15,7 @@ from lib import clock
 from lib.problems import Refusal
 from tests.builders import issue, make_user
 from tests.classes.certificates.looks import make_design
+from tests.concurrently import killed_at
 
 pytestmark = pytest.mark.django_db
 
@@ -172,8 +170,9 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_finishes_once(issue
     # The compiler's threads do not come along into a child; what is held here is when a sheet is made, not how.
     monkeypatch.setattr(rendering, "to_pdf", lambda facts: facts.serial_number.encode())
     monkeypatch.setattr(rendering, "to_one_pdf", lambda sheets, title: b"%PDF")
+    monkeypatch.setattr(batches, "STEP", 1)
     job, step = ask(kind, **({"reason": "更正"} if kind == batches.REPLACE else {})), 1
-    while _killed(job, step):
+    while killed_at(step, STEPS, lambda: batches.work(job_id=job.pk)):
         if kind == batches.REPLACE:
             assert not Certificate.objects.filter(version=2).exists(), "all of them or none"
         step += 1
@@ -187,35 +186,11 @@ def test_a_worker_killed_at_any_step_is_followed_by_one_that_finishes_once(issue
             assert archive.testzip() is None
 
 
-def _killed(job: Job, step: int) -> bool:
-    """A process of its own works and dies by SIGKILL at its step-th sheet, word about progress, or commit."""
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        left = step
-
-        def dying(act):
-            def count_down(*args, **kwargs):
-                nonlocal left
-                left -= 1
-                if not left:
-                    os.kill(os.getpid(), signal.SIGKILL)
-                return act(*args, **kwargs)
-
-            return count_down
-
-        try:
-            for room, name in (
-                (long_work, "tell"),
-                (long_work, "write"),
-                (rendering, "to_pdf"),
-                (rendering, "to_one_pdf"),
-                (issuing, "_tell"),
-            ):
-                setattr(room, name, dying(getattr(room, name)))
-            batches.STEP = 1
-            batches.work(job_id=job.pk)
-        finally:
-            os._exit(0)
-    _pid, status = os.waitpid(child, 0)
-    return os.WIFSIGNALED(status)
+# Each sheet, each word about progress, and the commit.
+STEPS = (
+    (long_work, "tell"),
+    (long_work, "write"),
+    (rendering, "to_pdf"),
+    (rendering, "to_one_pdf"),
+    (issuing, "_tell"),
+)
