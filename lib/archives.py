@@ -17,6 +17,7 @@ RATIO_FLOOR = 8 << 20  # below this many bytes a high ratio is a sheet of repeat
 
 
 PROTECTED = _("The file is protected by a password. Remove the password and try again.")
+DTD = _("The file contains document type declarations, which are not accepted.")
 DAMAGED = _("The file is damaged and cannot be opened.")
 BROKEN_ZIP = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, RuntimeError, KeyError)
 
@@ -73,15 +74,32 @@ def check_zip(data: bytes, caps: Caps | None = None) -> zipfile.ZipFile:
 def parse_xml(data: bytes) -> etree._Element:
     """The root of a document without a DTD; entities stay closed, nothing is fetched."""
     if b"<!DOCTYPE" in data[:4096].upper() or b"<!ENTITY" in data:
-        raise UnsafeArchiveError("dtd", _("The file contains document type declarations, which are not accepted."))
+        raise UnsafeArchiveError("dtd", DTD)
     parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise UnsafeArchiveError("damaged", DAMAGED) from error
     if root.getroottree().docinfo.doctype:
-        raise UnsafeArchiveError("dtd", _("The file contains document type declarations, which are not accepted."))
+        raise UnsafeArchiveError("dtd", DTD)
     return root
+
+
+def each_element(data: bytes, tag: str) -> Iterator[etree._Element]:
+    """Elements of a large document one by one, with the cautions of `parse_xml`; each is emptied once it was used."""
+    if b"<!DOCTYPE" in data[:4096].upper() or b"<!ENTITY" in data:
+        raise UnsafeArchiveError("dtd", DTD)
+    found = etree.iterparse(
+        io.BytesIO(data), tag=tag, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
+    )
+    try:
+        for _event, element in found:
+            if element.getroottree().docinfo.doctype:
+                raise UnsafeArchiveError("dtd", DTD)
+            yield element
+            element.clear()
+    except etree.XMLSyntaxError as error:
+        raise UnsafeArchiveError("damaged", DAMAGED) from error
 
 
 def _check_listing(infos: list[zipfile.ZipInfo], packed: int, caps: Caps) -> None:
