@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
@@ -21,8 +20,8 @@ class NulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if NUL in request.path:
-            raise BadRequest("NUL in the address")
+        if NUL in request.path:  # what is looked for under such an address does not exist, wherever that is decided
+            request.path, request.path_info = (path.replace(NUL, "�") for path in (request.path, request.path_info))
         if _has_nul(request.GET):
             request.GET = _without_nul(request.GET)  # type: ignore[assignment]
         return self.get_response(request)
