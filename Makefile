@@ -39,10 +39,13 @@ test-sqlite: setup browser
 	@echo "SQLite"
 	@$(PYTEST)
 
+# What these hold is what a browser does; what their pages ask of a database is tested on both.
+BROWSER_ONCE = assignments attendance authors marking people pictures reading statistics
+
 ## test-postgres  everything that touches a database, on PostgreSQL and Valkey started for the run
 test-postgres: setup browser
 	@echo "PostgreSQL and Valkey"
-	@.venv/bin/python -m tests.servers -- $(PYTEST) --only-database --ignore=tests/house
+	@.venv/bin/python -m tests.servers -- $(PYTEST) --only-database --ignore=tests/house $(BROWSER_ONCE:%=--ignore=tests/e2e/test_%.py)
 
 ## proofs         the state machine of an attempt at length, on SQLite and on PostgreSQL; PROOF_EXAMPLES says how long
 proofs: export PROOF_EXAMPLES := $(PROOF_EXAMPLES)
