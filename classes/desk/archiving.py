@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import long_work
+from accounts.desk import jobs as long_jobs
 from accounts.models import Job
 from classes import access
 from classes.archiving import jobs
@@ -35,9 +35,7 @@ def state(request: HttpRequest, pk: int, job: int) -> HttpResponse:
     training_class, found = _own(request, pk, job)
     context = {
         "training_class": training_class,
-        "job": found,
-        "is_working": found.state in long_work.UNFINISHED,
-        "is_kept": long_work.file_of(found) is not None,
+        **long_jobs.shown(found),
         "record": training_class.archives.select_related("by").filter(number=found.result.get("number")).first(),
     }
     return render(request, "classes/desk/archive.html", context)
@@ -46,12 +44,7 @@ def state(request: HttpRequest, pk: int, job: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int, job: int) -> HttpResponse:
     _training_class, found = _own(request, pk, job)
-    try:
-        long_work.cancel(job=found)
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Stopped."))
+    long_jobs.stop(request, found)
     return redirect("classes_desk:archive-state", pk, job)
 
 
@@ -64,9 +57,7 @@ def download(request: HttpRequest, pk: int, job: int) -> HttpResponseBase:
         raise Http404
     values = {"code": training_class.code, "title": training_class.title}
     name = safe_name(_("Archive %(code)s %(title)s") % values)
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(path.open("rb"), as_attachment=True, filename=f"{name}.zip", content_type="application/zip")
 
 
 def _own(request: HttpRequest, pk: int, job: int) -> tuple[TrainingClass, Job]:

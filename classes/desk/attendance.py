@@ -21,7 +21,7 @@ from classes.rules.base import plain
 from lib import clock
 from lib.problems import Refusal
 
-PAGE = 500  # people; each sends four fields, and a server takes 5,000 at once
+PAGE = 500  # people; each sends four fields
 # Rows of each group that a preview shows; the rest is counted.
 SHOWN = 100
 

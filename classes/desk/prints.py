@@ -1,19 +1,17 @@
 """A large print, on the desk: how far it is, the PDF, the way to stop it. One's own alone, and only as long as one runs
 the class."""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import long_work
+from accounts.desk import jobs as long_jobs
 from accounts.models import Job
 from classes import access
 from classes.models import TrainingClass
 from classes.printing import jobs
-from lib.problems import Refusal
 
 
 @never_cache
@@ -22,10 +20,8 @@ def state(request: HttpRequest, pk: int, job: int) -> HttpResponse:
     training_class, found = _own(request, pk, job)
     context = {
         "training_class": training_class,
-        "job": found,
-        "is_working": found.state in long_work.UNFINISHED,
+        **long_jobs.shown(found),
         "is_setting": found.done >= jobs.SETTING,
-        "is_kept": long_work.file_of(found) is not None,
     }
     return render(request, "classes/desk/print_state.html", context)
 
@@ -33,12 +29,7 @@ def state(request: HttpRequest, pk: int, job: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, pk: int, job: int) -> HttpResponse:
     _training_class, found = _own(request, pk, job)
-    try:
-        long_work.cancel(job=found)
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Stopped."))
+    long_jobs.stop(request, found)
     return redirect("classes_desk:print-state", pk, job)
 
 
@@ -49,9 +40,7 @@ def download(request: HttpRequest, pk: int, job: int) -> HttpResponseBase:
     path = long_work.file_of(found)
     if path is None:
         raise Http404
-    response = FileResponse(path.open("rb"), filename=f"{found.title}.pdf", content_type="application/pdf")
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return FileResponse(path.open("rb"), filename=f"{found.title}.pdf", content_type="application/pdf")
 
 
 def _own(request: HttpRequest, pk: int, job: int) -> tuple[TrainingClass, Job]:

@@ -1,6 +1,5 @@
 """Long work on certificates, on the desk: how far it is, the result, the way to stop it. One's own alone."""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -8,31 +7,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import long_work
+from accounts.desk import jobs as long_jobs
 from classes.certificates import access
-from lib.problems import Refusal
 
 
 @never_cache
 @require_safe
 def state(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.own_batch(request.user, pk)
-    context = {
-        "job": job,
-        "is_working": job.state in long_work.UNFINISHED,
-        "is_kept": long_work.file_of(job) is not None,
-    }
-    return render(request, "classes/certificates/desk/batch.html", context)
+    return render(request, "classes/certificates/desk/batch.html", long_jobs.shown(job))
 
 
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     job = access.own_batch(request.user, pk)
-    try:
-        long_work.cancel(job=job)
-    except Refusal as refusal:
-        messages.error(request, str(refusal.message))
-    else:
-        messages.success(request, _("Stopped."))
+    long_jobs.stop(request, job)
     return redirect("certificates_desk:batch", pk)
 
 
